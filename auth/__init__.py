@@ -1,0 +1,1 @@
+"""Credentials, factors, sessions and releases. Knows a person only by PersonId; decides nothing about depots."""

@@ -1,0 +1,1 @@
+"""What every package stands on: clock, calendar, money, ids, dated figures, errors, database, outbox, audit, web."""

@@ -1,0 +1,68 @@
+"""Who acts: a customer, a member of staff, or a job of the service itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from depot.kernel.ids import PersonId, SessionId, StaffId
+
+
+class StaffRole(StrEnum):
+    """What a member of staff may do (AUT-14)."""
+
+    SERVICE = "service"
+    OPERATIONS = "operations"
+    TAX = "tax"
+    COMPLIANCE = "compliance"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person with a session of their own."""
+
+    person: PersonId
+    session: SessionId
+
+    @property
+    def label(self) -> str:
+        """How the audit trail names the actor."""
+        return f"customer:{self.person}"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff with the roles of the day."""
+
+    staff: StaffId
+    session: SessionId
+    roles: frozenset[StaffRole]
+
+    @property
+    def label(self) -> str:
+        """How the audit trail names the actor."""
+        return f"staff:{self.staff}"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A step of the business day or a command line run."""
+
+    name: str
+
+    @property
+    def label(self) -> str:
+        """How the audit trail names the actor."""
+        return f"job:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """Nobody yet: a login, a consent link before legitimation."""
+
+    label: str = "anonymous"
+
+
+Actor = Customer | Staff | Job | Anonymous

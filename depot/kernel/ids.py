@@ -1,0 +1,94 @@
+"""Typed ids, and the prefixed form in which callers see them (`ord_…`); the value is a time-ordered UUID."""
+
+from __future__ import annotations
+
+from typing import Final, NewType
+from uuid import UUID
+
+PersonId = NewType("PersonId", UUID)
+DepotId = NewType("DepotId", UUID)
+RoleId = NewType("RoleId", UUID)
+ApplicationId = NewType("ApplicationId", UUID)
+PositionId = NewType("PositionId", UUID)
+LotId = NewType("LotId", UUID)
+AccountId = NewType("AccountId", UUID)
+EntryId = NewType("EntryId", UUID)
+DocumentId = NewType("DocumentId", UUID)
+AccessId = NewType("AccessId", UUID)
+FactorId = NewType("FactorId", UUID)
+LoginId = NewType("LoginId", UUID)
+SessionId = NewType("SessionId", UUID)
+ReleaseId = NewType("ReleaseId", UUID)
+StaffId = NewType("StaffId", UUID)
+OrderId = NewType("OrderId", UUID)
+BundleId = NewType("BundleId", UUID)
+SettlementId = NewType("SettlementId", UUID)
+DistributionId = NewType("DistributionId", UUID)
+TaxEventId = NewType("TaxEventId", UUID)
+ExemptionOrderId = NewType("ExemptionOrderId", UUID)
+TaxRunId = NewType("TaxRunId", UUID)
+TermsId = NewType("TermsId", UUID)
+CampaignId = NewType("CampaignId", UUID)
+RequirementId = NewType("RequirementId", UUID)
+LinkId = NewType("LinkId", UUID)
+ConsentId = NewType("ConsentId", UUID)
+EventId = NewType("EventId", UUID)
+PriceId = NewType("PriceId", UUID)
+
+PREFIX: Final[dict[str, str]] = {
+    "PersonId": "per",
+    "DepotId": "dep",
+    "RoleId": "rol",
+    "ApplicationId": "app",
+    "PositionId": "pos",
+    "LotId": "lot",
+    "AccountId": "acc",
+    "EntryId": "ent",
+    "DocumentId": "doc",
+    "AccessId": "axs",
+    "FactorId": "fac",
+    "LoginId": "lgn",
+    "SessionId": "ses",
+    "ReleaseId": "rel",
+    "StaffId": "stf",
+    "OrderId": "ord",
+    "BundleId": "bun",
+    "SettlementId": "set",
+    "DistributionId": "dis",
+    "TaxEventId": "tax",
+    "ExemptionOrderId": "exo",
+    "TaxRunId": "run",
+    "TermsId": "trm",
+    "CampaignId": "cmp",
+    "RequirementId": "req",
+    "LinkId": "lnk",
+    "ConsentId": "con",
+    "EventId": "evt",
+    "PriceId": "prc",
+}
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_VALUE = {letter: index for index, letter in enumerate(_ALPHABET)}
+_LENGTH = 26
+
+
+def to_text(prefix: str, value: UUID) -> str:
+    """`ord_` and 26 letters of Crockford's alphabet; sorts as the id itself does."""
+    rest, letters = value.int, []
+    for _ in range(_LENGTH):
+        rest, digit = divmod(rest, 32)
+        letters.append(_ALPHABET[digit])
+    return f"{prefix}_{''.join(reversed(letters))}"
+
+
+def from_text(prefix: str, text: str) -> UUID:
+    """The id behind `ord_…`; raises ValueError for another prefix, length or letter."""
+    head, _, tail = text.partition("_")
+    if head != prefix or len(tail) != _LENGTH or any(letter not in _VALUE for letter in tail):
+        raise ValueError(f"an id of this kind is {prefix}_ and {_LENGTH} letters or digits")
+    number = 0
+    for letter in tail:
+        number = number * 32 + _VALUE[letter]
+    if number >= 1 << 128:
+        raise ValueError("the id is out of range")
+    return UUID(int=number)

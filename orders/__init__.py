@@ -1,0 +1,1 @@
+"""Buying, selling and whatever else makes lots change: acceptance, bundling, settlement, distributions."""
