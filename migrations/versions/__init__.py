@@ -1,0 +1,1 @@
+"""One file per step; the chain is fixed by the numbers in the names."""
