@@ -32,7 +32,7 @@ class Answer(BaseModel):
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("must be a string with a dot, such as \"1234.50\"; JSON numbers are refused")  # noqa: TRY004 - pydantic reads ValueError
+        raise ValueError('must be a string with a dot, such as "1234.50"; JSON numbers are refused')  # noqa: TRY004 - pydantic reads ValueError
     return value
 
 
@@ -149,7 +149,7 @@ def _day(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("must be a day such as \"2024-03-28\"")
+        raise ValueError('must be a day such as "2024-03-28"')
     return value
 
 
@@ -161,10 +161,10 @@ def _moment(value: Any) -> Any:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str):
-        raise ValueError("must be a time with offset such as \"2024-03-28T15:30:00+01:00\"")  # noqa: TRY004 - pydantic reads ValueError
+        raise ValueError('must be a time with offset such as "2024-03-28T15:30:00+01:00"')  # noqa: TRY004 - pydantic reads ValueError
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
-        raise ValueError("must name its offset, such as \"2024-03-28T15:30:00+01:00\"")
+        raise ValueError('must name its offset, such as "2024-03-28T15:30:00+01:00"')
     return moment
 
 

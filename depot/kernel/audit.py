@@ -1,0 +1,115 @@
+"""The audit trail: every write and every staff read, append only, sealed in a hash chain (PRV-5)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Text, insert, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from depot.kernel import pending
+from depot.kernel.actor import Actor
+from depot.kernel.clock import new_id
+from depot.kernel.db import Base
+
+GENESIS = hashlib.sha256(b"depot audit trail").digest()
+
+
+class AuditRow(Base):
+    """One entry: who did what to what, when. Never changed, never deleted."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = ({"schema": "depot"},)
+
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(unique=True)
+    actor: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    happened_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]]
+
+
+class SealRow(Base):
+    """A link of the chain: the digest over the digest before and the sealed entry."""
+
+    __tablename__ = "audit_seals"
+    __table_args__ = ({"schema": "depot"},)
+
+    link: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry_seq: Mapped[int] = mapped_column(ForeignKey("depot.audit_entries.seq"), unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def record(tx: Session, actor: Actor, *, action: str, subject: str, content: dict[str, Any], now: datetime) -> None:
+    """Write an entry with the change; it holds ids and figures, never a PIN, code, token, IBAN or tax id (AUT-15)."""
+    pending.of(tx).audits.append(
+        {
+            "entry_id": str(new_id()),
+            "actor": actor.label,
+            "action": action,
+            "subject": subject,
+            "happened_at": now.isoformat(),
+            "content": content,
+        }
+    )
+
+
+def _canonical(row: AuditRow) -> bytes:
+    fields = [
+        row.seq,
+        str(row.entry_id),
+        row.actor,
+        row.action,
+        row.subject,
+        row.happened_at.isoformat(),
+        row.content,
+    ]
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def seal(tx: Session, *, limit: int = 10_000) -> int:
+    """Chain committed entries that have no seal yet, oldest first; returns how many. One sealer at a time."""
+    tx.execute(text("select pg_advisory_xact_lock(hashtext('depot.audit_seals'))"))
+    head = tx.execute(select(SealRow.link, SealRow.digest).order_by(SealRow.link.desc()).limit(1)).first()
+    link, digest = (head.link, head.digest) if head else (0, GENESIS)
+    unsealed = tx.scalars(
+        select(AuditRow)
+        .outerjoin(SealRow, SealRow.entry_seq == AuditRow.seq)
+        .where(SealRow.link.is_(None))
+        .order_by(AuditRow.seq)
+        .limit(limit)
+    ).all()
+    links = []
+    for row in unsealed:
+        link, digest = link + 1, hashlib.sha256(digest + _canonical(row)).digest()
+        links.append({"link": link, "entry_seq": row.seq, "digest": digest})
+    if links:
+        tx.execute(insert(SealRow), links)
+    tx.expunge_all()
+    return len(links)
+
+
+def faults(tx: Session) -> Iterator[str]:
+    """Every entry that was changed, removed or re-ordered since it was sealed; nothing when the trail is whole."""
+    digest, expected = GENESIS, 1
+    query = (
+        select(SealRow.link, SealRow.entry_seq, SealRow.digest, AuditRow)
+        .outerjoin(AuditRow, AuditRow.seq == SealRow.entry_seq)
+        .order_by(SealRow.link)
+        .execution_options(yield_per=5_000)
+    )
+    row: AuditRow | None
+    for link, entry_seq, sealed, row in tx.execute(query):
+        if link != expected:
+            yield f"link {expected} of the chain is missing"
+        if row is None:
+            yield f"entry {entry_seq} is missing"
+        elif hashlib.sha256(digest + _canonical(row)).digest() != sealed:
+            yield f"entry {entry_seq} or its link {link} was changed"
+        digest, expected = sealed, link + 1

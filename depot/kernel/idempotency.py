@@ -1,0 +1,97 @@
+"""Every command can be sent twice: the receipt is written in the transaction of the change itself (ORD-2)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Text, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from depot.kernel import pending
+from depot.kernel.db import Base
+from depot.kernel.errors import Conflict, Fault, Invalid
+
+
+class ReceiptRow(Base):
+    """What was answered to a client's key; kept for ever, for it guards money."""
+
+    __tablename__ = "receipts"
+    __table_args__ = ({"schema": "depot"},)
+
+    client: Mapped[str] = mapped_column(Text, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    fingerprint: Mapped[str]
+    status: Mapped[int]
+    answer: Mapped[str]
+    answered_at: Mapped[datetime]
+
+
+class IdempotencyKeyInFlight(Conflict):
+    """The first request with this key is still running."""
+
+    title = "A request with this Idempotency-Key is still running"
+    title_de = "Eine Anfrage mit diesem Idempotency-Key läuft noch"
+    rule = "ORD-2"
+    retryable = True
+
+
+class IdempotencyKeyReused(Invalid):
+    """The key was used for another request."""
+
+    title = "This Idempotency-Key belongs to another request"
+    title_de = "Dieser Idempotency-Key gehört zu einer anderen Anfrage"
+    rule = "ORD-2"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The first answer to a key."""
+
+    status: int
+    answer: str
+
+
+def fingerprint(method: str, path: str, body: str) -> str:
+    """What makes two requests the same."""
+    return hashlib.sha256(f"{method}\n{path}\n{body}".encode()).hexdigest()
+
+
+_CLAIM = text("""
+    select pg_try_advisory_xact_lock(hashtextextended(:client || ' ' || :key, 0)) as claimed,
+           r.fingerprint, r.status, r.answer
+      from (select 1) as one left join depot.receipts r on r.client = :client and r.key = :key
+""")
+
+
+def claim(tx: Session, *, client: str, key: str, mark: str) -> Receipt | None:
+    """The first answer to this key, or None for the first caller, who holds the key until the transaction ends.
+
+    Refuses a key in flight, and a key that belongs to another request. A race between the look and the lock is
+    decided by the primary key when the receipt is written.
+    """
+    row = tx.execute(_CLAIM, {"client": client, "key": key}).one()
+    if row.fingerprint is not None:
+        if row.fingerprint != mark:
+            raise IdempotencyKeyReused(
+                _faults=(Fault("ORD-2", "/Idempotency-Key", "the key was used with another body", "key-reused"),)
+            )
+        return Receipt(status=row.status, answer=row.answer)
+    if not row.claimed:
+        raise IdempotencyKeyInFlight
+    return None
+
+
+def keep(tx: Session, *, client: str, key: str, mark: str, receipt: Receipt, now: datetime) -> None:
+    """Write the receipt with the change."""
+    pending.of(tx).receipts.append(
+        {
+            "client": client,
+            "key": key,
+            "fingerprint": mark,
+            "status": receipt.status,
+            "answer": receipt.answer,
+            "answered_at": now.isoformat(),
+        }
+    )

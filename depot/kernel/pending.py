@@ -1,0 +1,71 @@
+"""Facts that go with every change (events, audit entries, receipts): collected, then written in one statement."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+_KEY = "pending_facts"
+
+
+@dataclass(slots=True)
+class Pending:
+    """What the current transaction has still to write before it commits."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    audits: list[dict[str, Any]] = field(default_factory=list)
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.audits or self.receipts)
+
+
+def of(tx: Session) -> Pending:
+    """The facts waiting in this transaction."""
+    waiting: Pending = tx.info.setdefault(_KEY, Pending())
+    return waiting
+
+
+_WRITE = text("""
+    with written_events as (
+        insert into depot.events (event_id, kind, subject, depot_id, occurred_at, content)
+        select * from jsonb_to_recordset(cast(:events as jsonb))
+            as e(event_id uuid, kind text, subject uuid, depot_id uuid, occurred_at timestamptz, content jsonb)
+    ), written_audits as (
+        insert into depot.audit_entries (entry_id, actor, action, subject, happened_at, content)
+        select * from jsonb_to_recordset(cast(:audits as jsonb))
+            as a(entry_id uuid, actor text, action text, subject text, happened_at timestamptz, content jsonb)
+    )
+    insert into depot.receipts (client, key, fingerprint, status, answer, answered_at)
+    select client, key, fingerprint, status, answer, answered_at from jsonb_to_recordset(cast(:receipts as jsonb))
+        as r(client text, key text, fingerprint text, status int, answer text, answered_at timestamptz)
+""")
+
+
+def write(tx: Session) -> None:
+    """Send the waiting facts in one round trip; called before every commit, and by long batches in between."""
+    waiting: Pending | None = tx.info.pop(_KEY, None)
+    if not waiting:
+        return
+    tx.execute(
+        _WRITE,
+        {
+            "events": json.dumps(waiting.events),
+            "audits": json.dumps(waiting.audits),
+            "receipts": json.dumps(waiting.receipts),
+        },
+    )
+
+
+@event.listens_for(Session, "before_commit")
+def _before_commit(session: Session) -> None:
+    write(session)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _after_rollback(session: Session, previous: SessionTransaction) -> None:  # noqa: ARG001 - SQLAlchemy's shape
+    session.info.pop(_KEY, None)

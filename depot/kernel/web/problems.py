@@ -1,0 +1,216 @@
+"""Every refusal as problem+json (RFC 9457), decided here and nowhere else; nothing of the input is echoed."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic_core import ErrorDetails
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from depot.kernel.errors import (
+    Conflict,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    Refusal,
+    TooMany,
+    Unauthenticated,
+)
+
+log = structlog.get_logger("depot.web")
+
+STATUS: dict[type[Refusal], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    Forbidden: 403,
+    Unauthenticated: 401,
+    Invalid: 422,
+    PreconditionRequired: 428,
+    PreconditionFailed: 412,
+    TooMany: 429,
+}
+
+# What pydantic found, in our own words: its texts may quote the input, ours never do.
+_WORDS = {
+    "missing": "this field is required",
+    "extra_forbidden": "this field is unknown here",
+    "json_invalid": "the body is not valid JSON",
+    "string_type": "must be a string",
+    "string_too_short": "is too short",
+    "string_too_long": "is too long",
+    "string_pattern_mismatch": "does not have the required form",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "enum": "is not one of the allowed values",
+    "literal_error": "is not one of the allowed values",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "too_long": "has too many items",
+    "too_short": "has too few items",
+    "date_from_datetime_parsing": 'must be a day such as "2024-03-28"',
+    "date_parsing": 'must be a day such as "2024-03-28"',
+    "datetime_from_date_parsing": "must be a time with offset",
+    "greater_than_equal": "is too small",
+    "greater_than": "is too small",
+    "less_than_equal": "is too large",
+    "less_than": "is too large",
+}
+
+
+def _status(refusal: Refusal) -> int:
+    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return str(value)
+
+
+def _error(fault: Fault) -> dict[str, str]:
+    return {"pointer": fault.pointer, "detail": fault.detail, "rule": fault.rule, "code": fault.code}
+
+
+def _answer(
+    request: Request, status: int, members: dict[str, Any], headers: dict[str, str] | None = None
+) -> JSONResponse:
+    body = {
+        "type": f"/problems/{members['code']}",
+        "title": members.pop("title"),
+        "status": status,
+        **members,
+        "instance": request.url.path,
+        "trace_id": getattr(request.state, "trace_id", ""),
+    }
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def _refused(request: Request, exc: Exception) -> JSONResponse:
+    refusal = cast("Refusal", exc)
+    german = not request.headers.get("accept-language", "de").lower().startswith("en")
+    members = {
+        "title": refusal.title_de if german else refusal.title,
+        "detail": refusal.detail,
+        "code": refusal.code,
+        "rule": refusal.rule or next((fault.rule for fault in refusal.faults), ""),
+        "errors": [_error(fault) for fault in refusal.faults],
+        "retryable": refusal.retryable,
+        **{name: _plain(value) for name, value in refusal.facts.items()},
+    }
+    headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooMany) else None
+    if isinstance(refusal, Unauthenticated):
+        headers = {"WWW-Authenticate": "Bearer"}
+    return _answer(request, _status(refusal), members, headers)
+
+
+def fault_of(error: ErrorDetails) -> Fault:
+    """One finding of pydantic as a fault with a JSON pointer, without a word of the input."""
+    place = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
+    if error["type"] == "json_invalid":
+        place = []
+    pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in place)
+    own = error["type"] in {"value_error", "assertion_error"}
+    detail = error["msg"].removeprefix("Value error, ") if own else _WORDS.get(error["type"], "is not valid here")
+    return Fault("API", pointer, f"{pointer or 'the request'}: {detail}", error["type"].replace("_", "-"))
+
+
+def _malformed(request: Request, exc: Exception) -> JSONResponse:
+    faults = [fault_of(cast("ErrorDetails", error)) for error in cast("RequestValidationError", exc).errors()]
+    return _refused(request, MalformedRequest(_faults=tuple(faults)))
+
+
+class MalformedRequest(Invalid):
+    """The request does not have the form that the OpenAPI document asks for."""
+
+    title = "The request does not have the required form"
+    title_de = "Die Anfrage hat nicht die verlangte Form"
+    rule = "API"
+
+
+class Overloaded(TooMany):
+    """The database did not answer in time, or refused more work."""
+
+    title = "The service is busy, please try again"
+    title_de = "Der Dienst ist ausgelastet, bitte versuchen Sie es erneut"
+    rule = "OPS-3"
+
+
+def _framework(request: Request, exc: Exception) -> JSONResponse:
+    error = cast("HTTPException", exc)
+    words = {404: "Not found", 405: "Method not allowed", 413: "The request is too large"}
+    members = {
+        "title": words.get(error.status_code, "The request was refused"),
+        "detail": words.get(error.status_code, "The request was refused"),
+        "code": {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "refused"),
+        "rule": "API",
+        "errors": [],
+        "retryable": False,
+    }
+    headers = dict(error.headers) if error.headers else None
+    return _answer(request, error.status_code, members, headers)
+
+
+def _busy(request: Request, exc: Exception) -> JSONResponse:
+    log.warning("database_unavailable", kind=type(exc).__name__)
+    return _answer(
+        request,
+        503,
+        {
+            "title": Overloaded.title,
+            "detail": Overloaded.title,
+            "code": "overloaded",
+            "rule": "OPS-3",
+            "errors": [],
+            "retryable": True,
+        },
+        {"Retry-After": "1"},
+    )
+
+
+def _broken(request: Request, exc: Exception) -> JSONResponse:
+    # The class and the place are logged, never the message: it may hold data of the request.
+    log.error("unexpected", kind=type(exc).__name__, place=_place(exc))
+    return _answer(
+        request,
+        500,
+        {
+            "title": "Something broke on our side; nothing was changed",
+            "detail": "Something broke on our side; nothing was changed",
+            "code": "internal",
+            "rule": "OPS-3",
+            "errors": [],
+            "retryable": True,
+        },
+    )
+
+
+def _place(exc: BaseException) -> list[str]:
+    places, step = [], exc.__traceback__
+    while step is not None:
+        places.append(f"{step.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{step.tb_lineno}")
+        step = step.tb_next
+    return places[-6:]
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal, malformed request and accident with a problem document."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(OperationalError, _busy)
+    app.add_exception_handler(Exception, _broken)
