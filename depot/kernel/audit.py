@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Text, insert, select, text
@@ -104,8 +104,8 @@ def faults(tx: Session) -> Iterator[str]:
         .order_by(SealRow.link)
         .execution_options(yield_per=5_000)
     )
-    row: AuditRow | None
-    for link, entry_seq, sealed, row in tx.execute(query):
+    for link, entry_seq, sealed, found in tx.execute(query):
+        row = cast("AuditRow | None", found)  # the outer join may find none
         if link != expected:
             yield f"link {expected} of the chain is missing"
         if row is None:
