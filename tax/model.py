@@ -1,0 +1,226 @@
+"""The nouns of taxation: lots, years of a fund, what a rule found and how it found it (TAX-2, TAX-3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from depot.kernel.ids import LotId
+from depot.kernel.money import Eur, Money, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a derivation: the paragraph, what was computed, and the figure (TAX-3)."""
+
+    rule: str
+    text: str
+    value: str
+
+
+class PartialExemption(StrEnum):
+    """The class of a fund for the partial exemption (Teilfreistellung, § 20 InvStG)."""
+
+    NONE = "none"
+    EQUITY = "equity"
+    MIXED = "mixed"
+    REAL_ESTATE = "real_estate"
+    FOREIGN_REAL_ESTATE = "foreign_real_estate"
+
+
+@dataclass(frozen=True, slots=True)
+class FundYear:
+    """What § 18 InvStG asks about a fund's calendar year: EUR per unit, the base rate in percent."""
+
+    calendar_year: int
+    first_price: Decimal
+    last_price: Decimal
+    distributions: Decimal
+    base_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PerUnit:
+    """The Vorabpauschale of one unit; base yield and ceiling are missing where the published value was given."""
+
+    base_yield: Decimal | None
+    ceiling: Decimal | None
+    vorabpauschale: Decimal
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearEndLot:
+    """A lot at the close of 31 December; without a day of acquisition it was held all year (TAX-8)."""
+
+    units: Units
+    acquired_on: date | None
+    lot_id: LotId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LotVorabpauschale:
+    """The Vorabpauschale of one lot, before and after the partial exemption (TAX-9, TAX-15)."""
+
+    units: Units
+    acquired_on: date | None
+    twelfths: int
+    amount: Eur
+    exempt_amount: Eur
+    taxable_amount: Eur
+    lot_id: LotId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vorabpauschale:
+    """The Vorabpauschale of a position: the sum of its lots, and the day it counts as received (TAX-9, TAX-11)."""
+
+    per_unit: PerUnit
+    lots: tuple[LotVorabpauschale, ...]
+    amount: Eur
+    exempt_amount: Eur
+    taxable_amount: Eur
+    received_on: date
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One purchase, as far as a sale asks: `cost` and `vorabpauschalen` are totals of its units (TAX-2)."""
+
+    units: Units
+    acquired_on: date | None
+    cost: Eur
+    vorabpauschalen: Eur
+    lot_id: LotId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleTerms:
+    """At what a position is sold: EUR per unit exactly, charges in total, and the day that decides the law.
+
+    `tax_price` is the price at the mid rate of exchange; it differs from `price` where a margin is taken (FND-3).
+    """
+
+    sold_on: date
+    price: Fraction
+    tax_price: Fraction
+    charges: Eur
+    partial_exemption: PartialExemption
+
+
+@dataclass(frozen=True, slots=True)
+class LotGain:
+    """The result of one lot, or of the part of it that was sold (TAX-17)."""
+
+    units: Units
+    acquired_on: date | None
+    proceeds: Eur
+    charges: Eur
+    cost: Eur
+    vorabpauschalen: Eur
+    gain: Eur
+    exempt_amount: Eur
+    taxable_amount: Eur
+    lot_id: LotId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """The result of a sale before any tax: lots used first in first out, and the lots that stay (TAX-17)."""
+
+    units: Units
+    proceeds: Eur
+    charges: Eur
+    lots: tuple[LotGain, ...]
+    lots_left: tuple[Lot, ...]
+    gain_before_vorabpauschalen: Eur
+    vorabpauschalen_deducted: Eur
+    gain: Eur
+    exempt_amount: Eur
+    taxable_amount: Eur
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A distribution before any tax (ORD-20)."""
+
+    gross: Eur
+    gross_in_currency: Money | None
+    exempt_amount: Eur
+    taxable_amount: Eur
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaxStatus:
+    """What stands between a person's income and the tax: church rate in percent, loss pot, exemption order, NV."""
+
+    church_tax_rate: int
+    loss_pot: Eur
+    exemption_left: Eur
+    has_nv_certificate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """One taxable event: from the taxable amount to the three taxes, and the status it leaves behind (TAX-21)."""
+
+    taxable_amount: Eur
+    losses_used: Eur
+    loss_added: Eur
+    exemption_used: Eur
+    freed_by_nv_certificate: Eur
+    tax_base: Eur
+    foreign_tax_credited: Eur
+    capital_gains_tax: Eur
+    solidarity_surcharge: Eur
+    church_tax: Eur
+    status_after: TaxStatus
+    steps: tuple[Step, ...]
+
+    @property
+    def total(self) -> Eur:
+        """The three taxes together."""
+        return self.capital_gains_tax + self.solidarity_surcharge + self.church_tax
+
+
+@dataclass(frozen=True, slots=True)
+class TaxedRedemption:
+    """A sale with its tax: what the person gets is proceeds less charges less taxes."""
+
+    redemption: Redemption
+    withholding: Withholding
+    steps: tuple[Step, ...]
+
+    @property
+    def net_proceeds(self) -> Eur:
+        """Proceeds less charges less taxes."""
+        return self.redemption.proceeds - self.redemption.charges - self.withholding.total
+
+
+@dataclass(frozen=True, slots=True)
+class TaxedVorabpauschale:
+    """A Vorabpauschale with its tax."""
+
+    vorabpauschale: Vorabpauschale
+    withholding: Withholding
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaxedDistribution:
+    """A distribution with its tax."""
+
+    distribution: Distribution
+    withholding: Withholding
+    steps: tuple[Step, ...]
+
+    @property
+    def net(self) -> Eur:
+        """Gross less taxes, in EUR."""
+        return self.distribution.gross - self.withholding.total

@@ -1,0 +1,1 @@
+"""What the tax package does; one file per verb."""
