@@ -1,0 +1,102 @@
+"""What surrounds every request: limits, security headers, a trace id, one log line, one count (S13, S14, OPS-3)."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Final
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger("depot.web")
+
+MAX_BODY: Final = 2_000_000
+_HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_API_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_NO_STORE: Final = (b"cache-control", b"no-store")
+
+REQUESTS = Counter("depot_requests_total", "Requests by route and status", ["method", "route", "status"])
+SECONDS = Histogram("depot_request_seconds", "Time to answer by route", ["method", "route"])
+
+
+class Edge:
+    """A plain ASGI layer: no second event loop hop, nothing buffered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Bound the body, add the headers, count and log the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        trace_id = secrets.token_hex(16)
+        scope.setdefault("state", {})["trace_id"] = trace_id
+        started = time.perf_counter()
+        status = 500
+
+        async def outward(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = _with_headers(message.get("headers", []), trace_id)
+            await send(message)
+
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if not length.isdigit() or int(length) > MAX_BODY:
+            await _refuse_body(outward)
+        else:
+            await self.app(scope, _bounded(receive), outward)
+        route = getattr(scope.get("route"), "path", "unmatched")
+        seconds = time.perf_counter() - started
+        REQUESTS.labels(scope["method"], route, str(status)).inc()
+        SECONDS.labels(scope["method"], route).observe(seconds)
+        actor = scope["state"].get("actor", "anonymous")
+        log.info(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            actor=actor,
+            trace_id=trace_id,
+            ms=round(seconds * 1000, 1),
+        )
+
+
+def _with_headers(headers: list[tuple[bytes, bytes]], trace_id: str) -> list[tuple[bytes, bytes]]:
+    present = {name.lower() for name, _ in headers}
+    wanted = (*_HEADERS, _API_POLICY, _NO_STORE, (b"x-trace-id", trace_id.encode()))
+    return [*headers, *(header for header in wanted if header[0] not in present)]
+
+
+def _bounded(receive: Receive) -> Receive:
+    read = 0
+
+    async def inward() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > MAX_BODY:
+            return {"type": "http.disconnect"}
+        return message
+
+    return inward
+
+
+async def _refuse_body(send: Send) -> None:
+    body = (
+        b'{"type":"/problems/too-large","title":"The request is too large","status":413,"code":"too-large",'
+        b'"rule":"API","errors":[],"retryable":false}'
+    )
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
