@@ -41,3 +41,11 @@ def unprotect(table: str) -> None:
     """`schema.table` may be changed again, as a downgrade or a legal erasure needs."""
     op.execute(f"drop trigger refuse_change on {table}")
     op.execute(f"drop trigger refuse_truncate on {table}")
+
+
+def protect_partition(table: str) -> None:
+    """A partition of a protected table inherits the row trigger, but not the one against truncating."""
+    op.execute(
+        f"create trigger refuse_truncate before truncate on {table} "
+        "for each statement execute function depot.refuse_change()"
+    )

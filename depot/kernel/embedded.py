@@ -18,7 +18,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
@@ -30,7 +30,7 @@ from depot.kernel.db import driver_url
 from depot.kernel.programs import SHELTER, Account, PostgresDidNotStart, find_programs, reachable
 
 DATABASE: Final = "depot"
-USER: Final = "depot"
+USER: Final = "depot_owner"  # not the name of a schema, which PostgreSQL would then take for the default one
 _ACCOUNTS: Final = ("postgres", "nobody")
 _OLDEST: Final = 15
 _ATTEMPTS: Final = 5
@@ -137,8 +137,8 @@ def resolve(url: str | None, data_dir: Path, *, pg_bin: Path | None = None) -> s
     if url:
         return driver_url(url)
     server = EmbeddedPostgres.start(data_dir, pg_bin=pg_bin)
-    if not server.has_database(DATABASE):
-        with suppress(psycopg.errors.DuplicateDatabase):  # another process may start at the same moment
+    with _alone(server.home / "lock"):
+        if not server.has_database(DATABASE):
             server.create_database(DATABASE)
     return server.url(DATABASE)
 

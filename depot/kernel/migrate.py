@@ -72,7 +72,9 @@ def _config(connection: Connection | None) -> Config:
 
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
-    engine = create_engine(driver_url(url), poolclass=NullPool, connect_args={"options": "-c timezone=UTC"})
+    # Every name is written with its schema; the path says so, whatever the account is called.
+    options = {"options": "-c timezone=UTC -c search_path=public"}
+    engine = create_engine(driver_url(url), poolclass=NullPool, connect_args=options)
     with engine.connect() as connection:
         yield connection
 
