@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -65,17 +65,20 @@ class UnknownCalendar(Invalid):
     title = "Unknown calendar"
     title_de = "Unbekannter Kalender"
     rule = "ORD-9"
-    calendar: str = ""
-    year: int | None = None
+    # Not shown as facts: at the edge the code is the caller's own text, and nothing of the input is echoed.
+    calendar: str = field(default="", repr=False)
+    year: int | None = field(default=None, repr=False)
 
     @property
     def detail(self) -> str:
         """Which code, and the year where it matters."""
+        if self._faults:
+            return super().detail
         return f"no calendar {self.calendar!r} is known" + (f" in {self.year}" if self.year else "")
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The one fault; the edge that knows the field says where it stood."""
+        """One fault per code; the edge, which knows the fields, says where each stood."""
         return self._faults or (Fault(self.rule, "", self.detail, "unknown-calendar"),)
 
 
@@ -97,12 +100,12 @@ class Calendars:
         self._closures = lru_cache(maxsize=4096)(self._closures_uncached)
         self._bank_closures = lru_cache(maxsize=512)(self._bank_closures_uncached)
 
-    def knows(self, code: str, year: int = 2024) -> bool:
-        """Whether the code names a calendar that is kept in that year; a fund's own (its ISIN) always is."""
+    def knows(self, code: str, year: int | None = None) -> bool:
+        """Whether the code names a calendar that is kept, in that year if given; a fund's own (its ISIN) always is."""
         return bool(_ISIN.fullmatch(code)) or is_seeded(code, year)
 
     def bank_closure(self, day: date) -> Closure | None:
-        """Business day = Monday to Friday, no public holiday at the seat, neither 24 nor 31 December; else the reason."""
+        """Business day = Monday to Friday, no public holiday at the seat, neither 24 nor 31 December; or the reason."""
         return self._bank_closures(day.year).get(day)
 
     def closure(self, day: date, codes: Sequence[str]) -> Closure | None:

@@ -40,17 +40,17 @@ def seed_holidays(code: str, year: int) -> Mapping[date, SeedHoliday]:
     A calendar asked for a year before the library's first one would look open on every day, so it is refused.
     """
     kind = _kind(code)
-    if kind is None or not kind.start_year <= year <= kind.end_year:
+    if kind is None or not is_seeded(code, year):
         raise NotSeeded(code, year)
     names = {day: (name, False) for day, name in _of_category(code, kind, year, "bank")}
     names |= {day: (name, True) for day, name in _of_category(code, kind, year, "public")}
     return MappingProxyType({day: SeedHoliday(day, name, is_public) for day, (name, is_public) in names.items()})
 
 
-def is_seeded(code: str, year: int) -> bool:
-    """Whether the library knows the calendar in that year."""
+def is_seeded(code: str, year: int | None = None) -> bool:
+    """Whether the library knows the calendar, in that year if one is given."""
     kind = _kind(code)
-    return kind is not None and bool(kind.start_year <= year <= kind.end_year)
+    return kind is not None and (year is None or bool(kind.start_year <= year <= kind.end_year))
 
 
 @lru_cache(maxsize=2048)

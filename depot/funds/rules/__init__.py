@@ -1,0 +1,1 @@
+"""The pure rules of funds, one file per rule."""

@@ -1,0 +1,1 @@
+"""The wire models of funds, one file per part of the API."""

@@ -1,0 +1,1 @@
+"""The pure rules of VL, one file per rule."""
