@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Text, insert, select, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Text, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from depot.kernel import pending
@@ -17,6 +17,8 @@ from depot.kernel.actor import Actor
 from depot.kernel.clock import new_id
 from depot.kernel.db import Base
 
+# Entries commit out of order: the sealer looks this far back for late ones, so its cost does not grow with the trail.
+LOOK_BACK = 100_000
 GENESIS = hashlib.sha256(b"depot audit trail").digest()
 
 
@@ -78,10 +80,11 @@ def seal(tx: Session, *, limit: int = 10_000) -> int:
     tx.execute(text("select pg_advisory_xact_lock(hashtext('depot.audit_seals'))"))
     head = tx.execute(select(SealRow.link, SealRow.digest).order_by(SealRow.link.desc()).limit(1)).first()
     link, digest = (head.link, head.digest) if head else (0, GENESIS)
+    head_seq = tx.scalar(select(func.max(SealRow.entry_seq))) or 0
     unsealed = tx.scalars(
         select(AuditRow)
         .outerjoin(SealRow, SealRow.entry_seq == AuditRow.seq)
-        .where(SealRow.link.is_(None))
+        .where(SealRow.link.is_(None), AuditRow.seq > head_seq - LOOK_BACK)
         .order_by(AuditRow.seq)
         .limit(limit)
     ).all()
@@ -113,3 +116,15 @@ def faults(tx: Session) -> Iterator[str]:
         elif hashlib.sha256(digest + _canonical(row)).digest() != sealed:
             yield f"entry {entry_seq} or its link {link} was changed"
         digest, expected = sealed, link + 1
+    yield from _unsealed(tx)
+
+
+def _unsealed(tx: Session) -> Iterator[str]:
+    """Entries that the sealer has passed by: inserted behind its back, or held open too long."""
+    head_seq = tx.scalar(select(func.max(SealRow.entry_seq))) or 0
+    late = (
+        select(AuditRow.seq)
+        .outerjoin(SealRow, SealRow.entry_seq == AuditRow.seq)
+        .where(SealRow.link.is_(None), AuditRow.seq <= head_seq - LOOK_BACK)
+    )
+    yield from (f"entry {seq} was never sealed" for seq in tx.scalars(late))

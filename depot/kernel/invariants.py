@@ -1,4 +1,4 @@
-"""What must always hold is a query that returns nothing; run nightly, on demand and after every story (ORD-23, CSH-2)."""
+"""What must always hold is a query that returns nothing; run nightly and after every story (ORD-23, CSH-2)."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Health(Answer):
     """Whether the service lives, or is ready, and if not, why."""
 
     status: str
-    reasons: list[str] = []
+    reasons: tuple[str, ...] = ()
 
 
 class InvariantReport(Answer):
@@ -60,7 +60,7 @@ def ready(request: Request, response: Response) -> Health:
             reasons += [f"PostgreSQL setting {name} is off" for name in tx.scalars(_DURABILITY)]
     if reasons:
         response.status_code = 503
-    return Health(status="unready" if reasons else "ready", reasons=reasons)
+    return Health(status="unready" if reasons else "ready", reasons=tuple(reasons))
 
 
 @health.get("/health/invariants", responses={503: {"model": InvariantReport}})
