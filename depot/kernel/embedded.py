@@ -81,6 +81,8 @@ class EmbeddedPostgres:
     @classmethod
     def running(cls, data_dir: Path, *, pg_bin: Path | None = None) -> Self | None:
         """The server of `data_dir` if it answers; starts and changes nothing."""
+        if not data_dir.is_dir():
+            return None
         account = _account(data_dir)
         home = _home(data_dir, account)
         port = _port_of(home)

@@ -19,7 +19,8 @@ def upgrade() -> None:
     for schema in SCHEMAS:
         op.execute(f"create schema {schema}")
     append_only.install()
-    _create_tables()
+    _create_trail()
+    _create_receipts()
 
 
 def downgrade() -> None:
@@ -29,8 +30,8 @@ def downgrade() -> None:
         op.execute(f"drop schema {schema}")
 
 
-def _create_tables() -> None:
-    """Outbox, audit trail, receipts of idempotent commands, the test clock."""
+def _create_trail() -> None:
+    """Outbox and audit trail."""
     op.create_table(
         "events",
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=True), primary_key=True),
@@ -70,6 +71,10 @@ def _create_tables() -> None:
         schema="depot",
     )
     append_only.protect("depot.audit_seals")
+
+
+def _create_receipts() -> None:
+    """Receipts of idempotent commands, and the test clock."""
     op.create_table(
         "receipts",
         sa.Column("client", sa.Text(), primary_key=True),

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from depot.kernel import programs
+from depot.kernel import embedded, programs
 from depot.kernel.db import libpq_url
 from depot.kernel.embedded import DATABASE, EmbeddedPostgres, resolve
 from depot.kernel.programs import Account, NoPostgresFound, PostgresDidNotStart, find_programs, reachable
@@ -166,8 +166,17 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path):
     broken.mkdir()
     for name in ("initdb", "pg_ctl", "postgres"):
         (broken / name).write_text("no program")
-    with pytest.raises(PostgresDidNotStart):
-        EmbeddedPostgres.start(tmp_path / "data", pg_bin=broken)
+    data_dir = tmp_path / "data"
+    with pytest.raises(PostgresDidNotStart, match=r"did not start \(.*bin/postgres\)"):
+        EmbeddedPostgres.start(data_dir, pg_bin=broken)
+    assert EmbeddedPostgres.running(data_dir) is None
+    shutil.rmtree(embedded._home(data_dir, embedded._account(data_dir)))
+
+
+@pytest.mark.rule("OPS-3")
+def test_asking_for_a_running_server_makes_nothing(tmp_path: Path):
+    assert EmbeddedPostgres.running(tmp_path / "data") is None
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.rule("OPS-3")
