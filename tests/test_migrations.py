@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from depot.kernel import migrate
 from depot.kernel.db import SCHEMAS
 from migrations import append_only
+from tests.example_rows import contents, fill
 
 VERSIONS = Path(migrate.ROOT / "migrations/versions")
 STEPS = sorted(path.stem for path in VERSIONS.glob("[0-9]*.py"))
-TABLES = text("""
+RELATIONS = text("""
     select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p', 'v', 'm', 'S') and n.nspname = any(:schemas) order by 1
 """)
 
 
-def _tables(url: str) -> list[str]:
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection:
-        return list(connection.scalars(TABLES, {"schemas": list(SCHEMAS)}))
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = create_engine(url, poolclass=NullPool, connect_args={"options": "-c search_path=public"})
+    with engine.begin() as connection:
+        yield connection
+
+
+def _relations(url: str) -> list[str]:
+    with _connected(url) as connection:
+        return list(connection.scalars(RELATIONS, {"schemas": list(SCHEMAS)}))
+
+
+def _contents(url: str) -> dict[str, list[str]]:
+    with _connected(url) as connection:
+        return contents(connection)
+
+
+def _filled(url: str) -> dict[str, list[str]]:
+    with _connected(url) as connection:
+        fill(connection)
+        return contents(connection)
 
 
 @pytest.mark.rule("OPS-3")
@@ -52,27 +72,32 @@ def test_the_chain_has_no_fork_and_no_gap():
 
 
 @pytest.mark.rule("OPS-3")
-def test_every_step_can_be_taken_back_and_taken_again(empty_database: str):
+def test_up_down_up_on_data(empty_database: str):
+    """Every step is taken on tables that hold rows, taken back, and taken again; the rows of lower steps stay."""
     assert migrate.current(empty_database) is None
     seen = {}
     for step in STEPS:
         migrate.upgrade(empty_database, step)
-        seen[step] = _tables(empty_database)
+        seen[step] = _filled(empty_database)
     for above, below in pairwise(reversed(STEPS)):
         migrate.downgrade(empty_database, below)
-        assert _tables(empty_database) == seen[below], f"{above} does not take back what it made"
+        assert _contents(empty_database) == seen[below], f"{above} does not take back what it made"
     migrate.downgrade(empty_database, "base")
-    assert _tables(empty_database) == []
-    migrate.upgrade(empty_database)
+    assert _relations(empty_database) == []
+    for step in STEPS:
+        migrate.upgrade(empty_database, step)
+        _filled(empty_database)
     assert migrate.current(empty_database) == STEPS[-1]
-    assert _tables(empty_database) == seen[STEPS[-1]]
+    assert {table: len(rows) for table, rows in _contents(empty_database).items()} == {
+        table: len(rows) for table, rows in seen[STEPS[-1]].items()
+    }
 
 
 @pytest.mark.rule("OPS-3")
 def test_upgrading_twice_changes_nothing(fresh_database: str):
-    before = _tables(fresh_database)
+    before = _relations(fresh_database)
     migrate.upgrade(fresh_database)
-    assert _tables(fresh_database) == before
+    assert _relations(fresh_database) == before
 
 
 @pytest.mark.rule("PRV-5", "ORD-23")
