@@ -13,13 +13,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from depot.funds.api import calculators as execution_days_calculator
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
+from depot.kernel.calendar import Calendars
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
 from depot.kernel.web import problems, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.edge import Edge
-from depot.settings import Settings, settings
+from depot.settings import InstitutionSettings, Settings, settings
+from depot.vl import api as vl_calculator
 
 log = structlog.get_logger("depot.app")
 
@@ -31,6 +34,9 @@ Retail fund custody: depots, orders, consent, German withholding tax.
 Money, units, prices and rates are strings with a dot. Every call that changes something carries an `Idempotency-Key`.
 Refusals are `application/problem+json` and name the rule and the field; one answer reports every fault found.
 """
+
+
+INVARIANTS: Final[dict[str, str]] = {}
 
 
 def create(configured: Settings | None = None) -> FastAPI:
@@ -67,11 +73,14 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
 
 
 def _connect(app: FastAPI, chosen: Settings) -> None:
+    app.state.calendars = Calendars(InstitutionSettings().seat)
     app.include_router(system.health)
     app.include_router(system.router)
     if chosen.test_clock:
         app.include_router(system.test_clock_router)
-    app.state.invariants = {}
+    for router in (execution_days_calculator.router, vl_calculator.router):
+        app.include_router(router)
+    app.state.invariants = INVARIANTS
 
 
 @asynccontextmanager
