@@ -1,0 +1,1 @@
+"""What makes a person and an identification acceptable: pure, one file per rule."""

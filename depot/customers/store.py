@@ -1,0 +1,205 @@
+"""All SQL of persons: rows inside, dataclasses out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select, text
+from sqlalchemy.orm import Session
+
+from depot.customers.model import (
+    Address,
+    AddressLabel,
+    DatedAddress,
+    NaturalPerson,
+    NewIdentification,
+    NewPerson,
+    NoTin,
+    PersonKind,
+    TaxResidency,
+)
+from depot.customers.tables import AddressRow, IdentificationRow, NaturalPersonRow, PersonRow, TaxResidencyRow
+from depot.kernel.crypto import keyring
+from depot.kernel.ids import PersonId, StaffId
+
+_TIN: Final = "tin"
+
+
+def tin_digest(country: str, tin: str) -> bytes:
+    """How a tax number is found again without being readable (PRV-4)."""
+    return keyring().digest(_TIN, f"{country} {tin}")
+
+
+def insert_person(tx: Session, person_id: PersonId, person: NewPerson, *, today: date, now: datetime) -> None:
+    """The person with first address and first self-certification."""
+    tx.execute(insert(PersonRow).values(person_id=person_id, kind=PersonKind.NATURAL, recorded_at=now))
+    tx.execute(
+        insert(NaturalPersonRow).values(
+            person_id=person_id,
+            given_names=person.given_names,
+            family_name=person.family_name,
+            birth_name=person.birth_name,
+            birth_date=person.birth_date,
+            birth_place=person.birth_place,
+            birth_country=person.birth_country,
+            nationalities=list(person.nationalities),
+            email=person.email,
+            mobile_sealed=person.mobile,
+            occupation=person.occupation,
+            industry=person.industry,
+        )
+    )
+    tx.execute(insert(AddressRow).values(person_id=person_id, valid_from=today, **_address_columns(person.address)))
+    tx.execute(
+        insert(TaxResidencyRow).values([_residency_columns(person_id, found, now) for found in person.tax_residencies])
+    )
+
+
+def _address_columns(address: Address) -> dict[str, Any]:
+    return {
+        "street": address.street,
+        "addition": address.addition,
+        "postcode": address.postcode,
+        "city": address.city,
+        "country": address.country,
+    }
+
+
+def _residency_columns(person_id: PersonId, residency: TaxResidency, now: datetime) -> dict[str, Any]:
+    tin = residency.tin
+    return {
+        "person_id": person_id,
+        "certified_at": now,
+        "country": residency.country,
+        "tin_sealed": tin,
+        "tin_digest": None if tin is None else tin_digest(residency.country, tin),
+        "no_tin_reason": residency.no_tin_reason,
+    }
+
+
+def person(tx: Session, person_id: PersonId) -> NaturalPerson | None:
+    """One natural person with all addresses and the newest self-certification."""
+    row = tx.execute(select(NaturalPersonRow.__table__).where(NaturalPersonRow.person_id == person_id)).one_or_none()
+    if row is None:
+        return None
+    addresses = tx.execute(
+        select(AddressRow.__table__).where(AddressRow.person_id == person_id).order_by(AddressRow.valid_from)
+    )
+    newest = (
+        select(TaxResidencyRow.certified_at)
+        .where(TaxResidencyRow.person_id == person_id)
+        .order_by(TaxResidencyRow.certified_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    residencies = tx.execute(
+        select(TaxResidencyRow.__table__)
+        .where(TaxResidencyRow.person_id == person_id, TaxResidencyRow.certified_at == newest)
+        .order_by(TaxResidencyRow.country)
+    )
+    return NaturalPerson(
+        person_id=person_id,
+        given_names=row.given_names,
+        family_name=row.family_name,
+        birth_name=row.birth_name,
+        birth_date=row.birth_date,
+        birth_place=row.birth_place,
+        birth_country=row.birth_country,
+        nationalities=tuple(row.nationalities),
+        addresses=tuple(DatedAddress(found.valid_from, _address(found)) for found in addresses),
+        email=row.email,
+        mobile=row.mobile_sealed,
+        tax_residencies=tuple(_residency(found) for found in residencies),
+        occupation=row.occupation,
+        industry=row.industry,
+    )
+
+
+def _address(row: Row[Any]) -> Address:
+    return Address(row.street, row.postcode, row.city, row.country, row.addition)
+
+
+def _residency(row: Row[Any]) -> TaxResidency:
+    return TaxResidency(row.country, row.tin_sealed, NoTin(row.no_tin_reason) if row.no_tin_reason else None)
+
+
+_LABELS = text("""
+    select distinct on (n.person_id) n.person_id, n.given_names, n.family_name,
+           a.street, a.addition, a.postcode, a.city, a.country
+      from depot.natural_persons n join depot.person_addresses a using (person_id)
+     where n.person_id = any(:ids)
+     order by n.person_id, (a.valid_from <= :on) desc,
+              case when a.valid_from <= :on then a.valid_from end desc, a.valid_from
+""")
+
+
+def labels(tx: Session, persons: Collection[PersonId], *, on: date) -> dict[PersonId, AddressLabel]:
+    """The address in force on the day, or the first one before that, for each person."""
+    rows = tx.execute(_LABELS, {"ids": list(persons), "on": on})
+    return {
+        PersonId(row.person_id): AddressLabel(
+            name=f"{row.given_names} {row.family_name}",
+            addition=row.addition,
+            street=row.street,
+            postcode=row.postcode,
+            city=row.city,
+            country=row.country,
+        )
+        for row in rows
+    }
+
+
+def birth_dates(tx: Session, persons: Collection[PersonId]) -> dict[PersonId, date]:
+    """When each person was born."""
+    rows = tx.execute(
+        select(NaturalPersonRow.person_id, NaturalPersonRow.birth_date).where(NaturalPersonRow.person_id.in_(persons))
+    )
+    return {row.person_id: row.birth_date for row in rows}
+
+
+def insert_identification(
+    tx: Session,
+    identification_id: UUID,
+    person_id: PersonId,
+    found: NewIdentification,
+    *,
+    staff: StaffId,
+    now: datetime,
+) -> None:
+    """Keep the record of an identification."""
+    tx.execute(
+        insert(IdentificationRow).values(
+            identification_id=identification_id,
+            person_id=person_id,
+            case_number=found.case_number,
+            method=found.method,
+            document_type=found.document_type,
+            document_number_sealed=found.document_number,
+            issuer=found.issuer,
+            valid_until=found.valid_until,
+            identified_on=found.identified_on,
+            full_copy_held=found.full_copy_held,
+            recorded_by=staff,
+            recorded_at=now,
+        )
+    )
+
+
+def identified(tx: Session, persons: Collection[PersonId]) -> frozenset[PersonId]:
+    """Which of the persons have been identified."""
+    rows = tx.scalars(select(IdentificationRow.person_id).where(IdentificationRow.person_id.in_(persons)).distinct())
+    return frozenset(rows)
+
+
+def with_tin(tx: Session, country: str, tin: str) -> list[PersonId]:
+    """Everybody who ever named this tax number, oldest first."""
+    rows = tx.scalars(
+        select(TaxResidencyRow.person_id)
+        .where(TaxResidencyRow.tin_digest == tin_digest(country, tin))
+        .order_by(TaxResidencyRow.person_id)
+        .distinct()
+    )
+    return list(rows)

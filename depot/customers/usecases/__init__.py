@@ -1,0 +1,1 @@
+"""What happens to persons, one verb per file."""
