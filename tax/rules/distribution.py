@@ -57,10 +57,13 @@ def distribution(
     return _split(gross, foreign, steps, kind=kind, on=on)
 
 
-def distribution_of(gross: Eur, *, kind: PartialExemption, on: date) -> Distribution:
-    """A distribution whose amount in EUR is known (ORD-20)."""
+def distribution_of(
+    gross: Eur, *, currency: str, fx_rate: Decimal | None, kind: PartialExemption, on: date
+) -> Distribution:
+    """A distribution whose amount in EUR is known; its currency amount needs a rate (ORD-20)."""
     step = Step("§ 16(1) Nr. 1 InvStG", "Ausschüttung", eur(gross))
-    return _split(gross, None, [step], kind=kind, on=on)
+    foreign = None if fx_rate is None else in_currency(gross, fx_rate, currency)
+    return _split(gross, foreign, [step], kind=kind, on=on)
 
 
 def _split(gross: Eur, foreign: Money | None, steps: list[Step], *, kind: PartialExemption, on: date) -> Distribution:

@@ -47,8 +47,11 @@ def vorabpauschale_per_unit(year: FundYear) -> PerUnit:
     return PerUnit(half_up_decimal(base_yield, 9), half_up_decimal(ceiling, 9), value, steps)
 
 
-def published(vorabpauschale: Decimal) -> PerUnit:
-    """The value per unit as the fund data vendors publish it, used as given (TAX-4)."""
+def published(vorabpauschale: Decimal, *, base_rate: Decimal | None) -> PerUnit:
+    """The value per unit as the data vendors publish it, used as given; no base rate above zero, no tax (TAX-6)."""
+    if base_rate is not None and base_rate <= 0:
+        none = Step("§ 18(4) InvStG", "Basiszins nicht positiv: keine Vorabpauschale", f"{base_rate:f} %")
+        return PerUnit(None, None, Decimal(0), (none,))
     step = Step("§ 18(1) InvStG", "Vorabpauschale je Anteil, wie veröffentlicht", per_unit(vorabpauschale))
     return PerUnit(None, None, vorabpauschale, (step,))
 
