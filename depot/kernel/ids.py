@@ -20,6 +20,7 @@ LoginId = NewType("LoginId", UUID)
 SessionId = NewType("SessionId", UUID)
 ReleaseId = NewType("ReleaseId", UUID)
 StaffId = NewType("StaffId", UUID)
+LetterId = NewType("LetterId", UUID)
 OrderId = NewType("OrderId", UUID)
 BundleId = NewType("BundleId", UUID)
 SettlementId = NewType("SettlementId", UUID)
@@ -51,6 +52,7 @@ PREFIX: Final[dict[str, str]] = {
     "SessionId": "ses",
     "ReleaseId": "rel",
     "StaffId": "stf",
+    "LetterId": "ltr",
     "OrderId": "ord",
     "BundleId": "bun",
     "SettlementId": "set",
