@@ -1,0 +1,1 @@
+"""What the access demands: PIN, locks, factors, signatures, rate limits; pure."""

@@ -1,0 +1,24 @@
+"""The words of the two letters of an access: its id, and its temporary PIN, each in an envelope of its own (AUT-1, AUT-2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from auth.model import LetterKind
+
+
+def letter_lines(kind: LetterKind, value: str, *, valid_until: date) -> tuple[str, ...]:
+    """What stands in the letter (AUT-1, AUT-2)."""
+    if kind is LetterKind.ACCESS_NUMBER:
+        return (
+            "Ihre Zugangs-ID",
+            f"Ihre Zugangs-ID lautet: {value}",
+            "Ihre vorläufige PIN erhalten Sie mit getrennter Post.",
+        )
+    return (
+        "Ihre vorläufige PIN",
+        f"Ihre vorläufige PIN lautet: {value}",
+        f"Bitte melden Sie sich bis zum {valid_until:%d.%m.%Y} an, wählen Sie dabei Ihre eigene PIN und richten Sie, "
+        "falls noch nicht geschehen, Ihren Sicherheitsfaktor ein.",
+        "Wir fragen Sie nie am Telefon oder per E-Mail nach Ihrer PIN.",
+    )

@@ -1,0 +1,1 @@
+"""Verbs of the access: one file, one public function of the same name."""
