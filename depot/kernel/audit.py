@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Text, func, insert, select, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Row, Text, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from depot.kernel import pending
@@ -100,23 +100,30 @@ def seal(tx: Session, *, limit: int = 10_000) -> int:
 
 def faults(tx: Session) -> Iterator[str]:
     """Every entry that was changed, removed or re-ordered since it was sealed; nothing when the trail is whole."""
-    digest, expected = GENESIS, 1
-    query = (
+    digest, last = GENESIS, 0
+    while links := _links_after(tx, last):
+        for found in links:
+            link, entry_seq, sealed = found[0], found[1], found[2]
+            row = cast("AuditRow | None", found[3])  # the outer join may find none
+            if link != last + 1:
+                yield f"link {last + 1} of the chain is missing"
+            if row is None:
+                yield f"entry {entry_seq} is missing"
+            elif hashlib.sha256(digest + _canonical(row)).digest() != sealed:
+                yield f"entry {entry_seq} or its link {link} was changed"
+            digest, last = sealed, link
+        tx.expunge_all()
+    yield from _unsealed(tx)
+
+
+def _links_after(tx: Session, link: int, *, limit: int = 5_000) -> Sequence[Row[int, int, bytes, AuditRow]]:
+    return tx.execute(
         select(SealRow.link, SealRow.entry_seq, SealRow.digest, AuditRow)
         .outerjoin(AuditRow, AuditRow.seq == SealRow.entry_seq)
+        .where(SealRow.link > link)
         .order_by(SealRow.link)
-        .execution_options(yield_per=5_000)
-    )
-    for link, entry_seq, sealed, found in tx.execute(query):
-        row = cast("AuditRow | None", found)  # the outer join may find none
-        if link != expected:
-            yield f"link {expected} of the chain is missing"
-        if row is None:
-            yield f"entry {entry_seq} is missing"
-        elif hashlib.sha256(digest + _canonical(row)).digest() != sealed:
-            yield f"entry {entry_seq} or its link {link} was changed"
-        digest, expected = sealed, link + 1
-    yield from _unsealed(tx)
+        .limit(limit)
+    ).all()
 
 
 def _unsealed(tx: Session) -> Iterator[str]:

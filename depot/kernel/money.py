@@ -11,8 +11,8 @@ from typing import ClassVar, Self
 
 Exact = Decimal | Fraction | int
 
-_CENTS = re.compile(r"-?\d{1,15}(\.\d{1,2})?")
-_MICRO = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_CENTS = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,2})?")
+_MICRO = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 def half_up(exact: Exact, scale: int = 1) -> int:
@@ -29,14 +29,19 @@ def cut(exact: Exact, scale: int = 1) -> int:
     return magnitude if numerator >= 0 else -magnitude
 
 
+def _decimal(number: int, places: int) -> Decimal:
+    """`number` / 10^places exactly: arithmetic would round to the context's 28 digits, construction does not."""
+    return Decimal(f"{number}e-{places}")
+
+
 def half_up_decimal(exact: Exact, places: int) -> Decimal:
     """`exact` with `places` decimals, half up, as a Decimal."""
-    return Decimal(half_up(exact, 10**places)).scaleb(-places)
+    return _decimal(half_up(exact, 10**places), places)
 
 
 def cut_decimal(exact: Exact, places: int) -> Decimal:
     """`exact` with `places` decimals, the rest dropped, as a Decimal."""
-    return Decimal(cut(exact, 10**places)).scaleb(-places)
+    return _decimal(cut(exact, 10**places), places)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,7 +76,7 @@ class Eur:
     @property
     def decimal(self) -> Decimal:
         """The amount in euro with two decimals."""
-        return Decimal(self.cents).scaleb(-2)
+        return _decimal(self.cents, 2)
 
     def __add__(self, other: Eur) -> Eur:
         return Eur(self.cents + other.cents)
@@ -124,7 +129,7 @@ class Units:
     @property
     def decimal(self) -> Decimal:
         """The units with six decimals."""
-        return Decimal(self.micro).scaleb(-6)
+        return _decimal(self.micro, 6)
 
     def __add__(self, other: Units) -> Units:
         return Units(self.micro + other.micro)
@@ -167,4 +172,4 @@ class Money:
         return Money(self.minor - other.minor, self.currency)
 
     def __str__(self) -> str:
-        return str(Decimal(self.minor).scaleb(-2))
+        return str(_decimal(self.minor, 2))

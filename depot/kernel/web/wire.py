@@ -15,7 +15,7 @@ from depot.kernel import ids
 from depot.kernel.money import Eur, Money, Units, half_up_decimal
 
 T = TypeVar("T")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class StrictModel(BaseModel):
@@ -54,11 +54,11 @@ def _decimal(pattern: str, sentence: str) -> Callable[[str], Decimal]:
     return parse
 
 
-_EUR_PATTERN = r"^-?\d{1,15}(\.\d{1,2})?$"
-_POSITIVE_EUR_PATTERN = r"^\d{1,13}(\.\d{1,2})?$"
-_UNITS_PATTERN = r"^\d{1,12}(\.\d{1,6})?$"
-_PRICE_PATTERN = r"^\d{1,12}(\.\d{1,6})?$"
-_RATE_PATTERN = r"^-?\d{1,4}(\.\d{1,6})?$"
+_EUR_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$"
+_POSITIVE_EUR_PATTERN = r"^[0-9]{1,13}(\.[0-9]{1,2})?$"
+_UNITS_PATTERN = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
+_PRICE_PATTERN = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
+_RATE_PATTERN = r"^-?[0-9]{1,4}(\.[0-9]{1,6})?$"
 
 
 def _positive_eur(text: str) -> Eur:
@@ -115,7 +115,7 @@ SignedUnitsText = Annotated[
     Units,
     PlainValidator(_parser(Units.parse, Units)),
     PlainSerializer(str),
-    _string(r"^-?\d{1,12}(\.\d{1,6})?$", "1.234567"),
+    _string(r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$", "1.234567"),
 ]
 """Units in or out, six decimals (answers)."""
 PriceText = Annotated[
@@ -135,10 +135,12 @@ PercentText = Annotated[
 PerUnitText = Annotated[
     Decimal,
     PlainValidator(
-        _parser(_decimal(r"^\d{1,9}(\.\d{1,12})?$", "must be an amount per unit with at most 12 decimals"), Decimal)
+        _parser(
+            _decimal(r"^[0-9]{1,9}(\.[0-9]{1,12})?$", "must be an amount per unit with at most 12 decimals"), Decimal
+        )
     ),
     PlainSerializer(lambda amount: f"{half_up_decimal(amount, 9):f}"),
-    _string(r"^\d{1,9}(\.\d{1,12})?$", "1.718172340"),
+    _string(r"^[0-9]{1,9}(\.[0-9]{1,12})?$", "1.718172340"),
 ]
 """An amount per unit; answered with nine decimals."""
 MoneyText = Annotated[Money, PlainSerializer(str), _string(_EUR_PATTERN, "66.67")]
