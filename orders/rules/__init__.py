@@ -1,0 +1,1 @@
+"""Pure rules of orders: pricing, checks, life cycle, canonical text; no database, no clock."""
