@@ -35,13 +35,24 @@ class Case:
 CASES = [
     Case("§ 18(1) S. 1: distributions fall short", "100", "110", "0.50", "2.55", "1.785", "10.50", "1.285"),
     Case("§ 18(1) S. 3: capped by the rise", "100", "100.30", "0", "2.55", "1.785", "0.30", "0.30"),
-    Case("§ 18(1) S. 3: capped, with a distribution (TAX-45)", "100", "100.20", "1.00", "2.55", "1.785", "1.20", "0.20"),
+    Case(
+        "§ 18(1) S. 3: capped, with a distribution (TAX-45)", "100", "100.20", "1.00", "2.55", "1.785", "1.20", "0.20"
+    ),
     Case("§ 18(1) S. 3: no gain, nothing", "100", "95", "0", "2.55", "1.785", "0", "0"),
     Case("§ 18(1) S. 1: distributed more than the base yield", "100", "110", "2.00", "2.55", "1.785", "12", "0"),
     Case("§ 18(1) S. 2: the first price of the year counts", "80", "200", "0", "2.53", "1.4168", "120", "1.4168"),
     Case("§ 18(4): base rate below zero, nothing", "100", "130", "0", "-0.45", "0", "30", "0"),
     Case("§ 18(4): base rate zero, nothing", "100", "130", "0", "0", "0", "30", "0"),
-    Case("TAX-4: cut at 8 decimals, not rounded", "33.333333", "50", "0", "2.29", "0.534333328", "16.666667", "0.53433332"),
+    Case(
+        "TAX-4: cut at 8 decimals, not rounded",
+        "33.333333",
+        "50",
+        "0",
+        "2.29",
+        "0.534333328",
+        "16.666667",
+        "0.53433332",
+    ),
     Case("TAX-44: all paid out after the last price", "100", "90", "12", "2.55", "1.785", "2", "0"),
 ]
 

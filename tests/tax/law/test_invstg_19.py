@@ -35,13 +35,20 @@ def test_the_example_of_the_source() -> None:
 
 @pytest.mark.rule("TAX-17")
 def test_oldest_first_and_part_of_a_lot() -> None:
-    lots = [lot("10", "2023-05-02", "1200.00"), lot("4", "2020-01-02", "300.01", "2.00"), lot("1", "2024-02-19", "1.00")]
+    lots = [
+        lot("10", "2023-05-02", "1200.00"),
+        lot("4", "2020-01-02", "300.01", "2.00"),
+        lot("1", "2024-02-19", "1.00"),
+    ]
     sale = redemption(lots, Units.parse("7"), terms("150"))
     assert [(str(used.units), str(used.cost), str(used.vorabpauschalen), str(used.gain)) for used in sale.lots] == [
         ("4.000000", "300.01", "2.00", "297.99"),
         ("3.000000", "360.00", "0.00", "90.00"),
     ]
-    assert [(str(left.units), str(left.cost)) for left in sale.lots_left] == [("7.000000", "840.00"), ("1.000000", "1.00")]
+    assert [(str(left.units), str(left.cost)) for left in sale.lots_left] == [
+        ("7.000000", "840.00"),
+        ("1.000000", "1.00"),
+    ]
     # Partial exemption lot by lot: 208.593 → 208.59 and 63.00.
     assert sale.taxable_amount == Eur.parse("271.59")
 
