@@ -62,7 +62,7 @@ class PricedOrder:
 def subscription_by_amount(
     amount: Eur, quote: Quote, *, charges: Sequence[ChargeRate] = (), unit_decimals: int = 6
 ) -> PricedOrder:
-    """The charges are inside the amount: net = half up(amount / (1 + rates)), the last charge is the residual (FEE-3)."""
+    """Charges are inside the amount: net = half up(amount / (1 + rates)), the last charge is the residual (FEE-3)."""
     net = Eur.half_up(amount.exact / (1 + sum((rate.share for rate in charges), Fraction(0))))
     inside = _charges_of(net, charges, whole=amount - net)
     units = Units.half_up(net.exact / quote.in_euro, unit_decimals)
@@ -93,7 +93,7 @@ def redemption_by_amount(
 
 
 def value(units: Units, quote: Quote) -> Eur:
-    """half up(units · price / rate): of an order as of a balance (ORD-11)."""
+    """Units · price / rate, half up to cents, of an order as of a balance (ORD-11)."""
     return Eur.half_up(units.exact * quote.in_euro)
 
 
