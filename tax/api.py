@@ -86,7 +86,7 @@ def redemption(request: RedemptionRequest) -> RedemptionAnswer:
         price=price,
         tax_price=price,
         charges=request.charges,
-        partial_exemption=request.partial_exemption,
+        fund_class=request.partial_exemption,
     )
     wanted = request.net_amount if request.units is None else request.units
     assert wanted is not None, "refused above"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from uuid import UUID
 
-from depot.kernel.ids import LotId
+from depot.funds.model import FundClass
+from depot.kernel.ids import DepotId, ExemptionOrderId, LotId, PersonId, PositionId, TaxEventId
 from depot.kernel.money import Eur, Money, Units
 
 
@@ -19,16 +21,6 @@ class Step:
     rule: str
     text: str
     value: str
-
-
-class PartialExemption(StrEnum):
-    """The class of a fund for the partial exemption (Teilfreistellung, § 20 InvStG)."""
-
-    NONE = "none"
-    EQUITY = "equity"
-    MIXED = "mixed"
-    REAL_ESTATE = "real_estate"
-    FOREIGN_REAL_ESTATE = "foreign_real_estate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +101,7 @@ class SaleTerms:
     price: Fraction
     tax_price: Fraction
     charges: Eur
-    partial_exemption: PartialExemption
+    fund_class: FundClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +216,118 @@ class TaxedDistribution:
     def net(self) -> Eur:
         """Gross less taxes, in EUR."""
         return self.distribution.gross - self.withholding.total
+
+
+class TaxEventKind(StrEnum):
+    """What made the tax due; the words are part of the API and of the table."""
+
+    REDEMPTION = "redemption"
+    DISTRIBUTION = "distribution"
+    VORABPAUSCHALE = "vorabpauschale"
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """What a taxable event belongs to; `reference` is the settlement, distribution or position that caused it (TAX-3).
+
+    `received_on` decides the law and the year; the event may be booked weeks later (TAX-11).
+    """
+
+    reference: UUID
+    depot: DepotId
+    position: PositionId
+    isin: str
+    received_on: date
+    booked_on: date
+    foreign_tax: Eur
+
+
+@dataclass(frozen=True, slots=True)
+class TaxableEvent:
+    """One taxable event as it is recorded, once and for ever (TAX-3); a loss and its partial exemption are negative."""
+
+    person: PersonId
+    kind: TaxEventKind
+    facts: EventFacts
+    income: Eur
+    exempt_amount: Eur
+    before: TaxStatus
+    withholding: Withholding
+    lots: tuple[LotGain, ...]
+    steps: tuple[Step, ...]
+    church_attribute: UUID | None
+    rule_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionOrder:
+    """An exemption order of one person (Freistellungsauftrag); open ended without a last day (TAX-27).
+
+    A newer one replaces every older from its first day on; an amount of zero ends it.
+    """
+
+    order_id: ExemptionOrderId
+    person: PersonId
+    amount: Eur
+    valid_from: date
+    valid_until: date | None
+    lodged_at: datetime
+    activated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChurchAttribute:
+    """The church tax rate of a person in one year, in percent of the capital gains tax (TAX-33)."""
+
+    attribute_id: UUID
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearStatus:
+    """What a person's tax year has used so far, and the losses it can still set off (§ 43a(3) EStG, TAX-23)."""
+
+    person: PersonId
+    year: int
+    loss_pot: Eur
+    exemption_used: Eur
+    church: ChurchAttribute | None
+    orders: tuple[ExemptionOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookedTaxEvent:
+    """A recorded taxable event as it is read back: figures only, the derivation comes apart (TAX-3)."""
+
+    event_id: TaxEventId
+    person: PersonId
+    depot: DepotId
+    position: PositionId
+    isin: str
+    kind: TaxEventKind
+    tax_year: int
+    received_on: date
+    booked_on: date
+    reference: UUID
+    income: Eur
+    exempt_amount: Eur
+    taxable_amount: Eur
+    losses_used: Eur
+    loss_added: Eur
+    exemption_used: Eur
+    freed_by_nv_certificate: Eur
+    foreign_tax: Eur
+    tax_base: Eur
+    capital_gains_tax: Eur
+    solidarity_surcharge: Eur
+    church_tax: Eur
+    loss_pot_before: Eur
+    loss_pot_after: Eur
+    exemption_before: Eur
+    exemption_after: Eur
+    rule_version: str
+
+    @property
+    def total_tax(self) -> Eur:
+        """The three taxes together."""
+        return self.capital_gains_tax + self.solidarity_surcharge + self.church_tax

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from depot.funds.model import FundClass
 from depot.kernel.errors import Fault
 from depot.kernel.money import Eur, Units
 from depot.kernel.web.wire import (
@@ -26,7 +27,7 @@ from depot.kernel.web.wire import (
     UnitsText,
 )
 from tax.errors import AcquiredAfterSale, AcquiredAfterwards, BaseRateNotPublished, LotsDoNotCover
-from tax.model import Lot, PartialExemption, TaxStatus, YearEndLot
+from tax.model import Lot, TaxStatus, YearEndLot
 from tax.rules.parameters import BASE_RATE, INVSTG_2018
 
 # Beyond these a figure is a slip of the keyboard, and an answer would leave the form that is promised.
@@ -53,7 +54,7 @@ def _one_of(given: dict[str, bool]) -> Iterator[Fault]:
 class TaxStatusFields(StrictModel):
     """What stands between the income and the tax."""
 
-    partial_exemption: PartialExemption
+    partial_exemption: FundClass
     church_tax_rate: Literal["0", "8", "9"]
     losses_available: PositiveEurText
     exemption_available: PositiveEurText

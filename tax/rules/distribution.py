@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from depot.funds.model import FundClass
 from depot.kernel.money import Eur, Money, Units
-from tax.model import Distribution, PartialExemption, Step, Withholding
+from tax.model import Distribution, Step, Withholding
 from tax.rules import partial_exemption
 from tax.rules.derivation import eur, exactly, units
 
@@ -39,7 +40,7 @@ def net_in_currency(gross: Money, taxes: Withholding, fx_rate: Decimal) -> Money
 
 
 def distribution(
-    held: Units, per_unit: Decimal, *, currency: str, fx_rate: Decimal, kind: PartialExemption, on: date
+    held: Units, per_unit: Decimal, *, currency: str, fx_rate: Decimal, kind: FundClass, on: date
 ) -> Distribution:
     """Units times amount per unit in the fund's currency, then in EUR, each half up (ORD-20)."""
     assert currency != EURO or fx_rate == 1, "euros are not converted"
@@ -57,16 +58,14 @@ def distribution(
     return _split(gross, foreign, steps, kind=kind, on=on)
 
 
-def distribution_of(
-    gross: Eur, *, currency: str, fx_rate: Decimal | None, kind: PartialExemption, on: date
-) -> Distribution:
+def distribution_of(gross: Eur, *, currency: str, fx_rate: Decimal | None, kind: FundClass, on: date) -> Distribution:
     """A distribution whose amount in EUR is known; its currency amount needs a rate (ORD-20)."""
     step = Step("§ 16(1) Nr. 1 InvStG", "Ausschüttung", eur(gross))
     foreign = None if fx_rate is None else in_currency(gross, fx_rate, currency)
     return _split(gross, foreign, [step], kind=kind, on=on)
 
 
-def _split(gross: Eur, foreign: Money | None, steps: list[Step], *, kind: PartialExemption, on: date) -> Distribution:
+def _split(gross: Eur, foreign: Money | None, steps: list[Step], *, kind: FundClass, on: date) -> Distribution:
     exempt_rate = partial_exemption.rate(kind, on=on)
     parts = partial_exemption.split(gross, exempt_rate)
     steps.append(partial_exemption.step(exempt_rate, exempt=parts.exempt, taxable=parts.taxable))

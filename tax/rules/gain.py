@@ -67,7 +67,7 @@ def redemption(lots: Sequence[Lot], wanted: Units, terms: SaleTerms) -> Redempti
     if late:
         raise AcquiredAfterSale(lot_numbers=late)
     used, left = take(lots, wanted)
-    exempt_rate = partial_exemption.rate(terms.partial_exemption, on=terms.sold_on)
+    exempt_rate = partial_exemption.rate(terms.fund_class, on=terms.sold_on)
     gains = tuple(_lot_gains(used, wanted, terms, exempt_rate))
     gain = total(lot.gain for lot in gains)
     deducted = total(lot.vorabpauschalen for lot in gains)

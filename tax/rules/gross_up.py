@@ -54,7 +54,7 @@ def exact_units(net: Eur, lots: Sequence[Lot], terms: SaleTerms, liability: Liab
     burden = (1 + parameters.SOLIDARITY_SURCHARGE_RATE.on(terms.sold_on) + k) / (four + k)
     if status.has_nv_certificate:
         burden = Fraction(0)
-    kept = 1 - partial_exemption.rate(terms.partial_exemption, on=terms.sold_on)
+    kept = 1 - partial_exemption.rate(terms.fund_class, on=terms.sold_on)
     free = (status.loss_pot + status.exemption_left).exact + four * liability.foreign_tax.exact
     charges = terms.charges.exact
     untaxed_root = (net.exact + charges) / terms.price

@@ -13,10 +13,10 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
+from depot.funds.model import FundClass
 from depot.kernel.dated import Dated, Since
 from depot.kernel.money import Eur
 from tax.errors import BaseRateNotPublished
-from tax.model import PartialExemption
 
 INVSTG_2018: Final = date(2018, 1, 1)
 
@@ -53,16 +53,16 @@ def base_rate(calendar_year: int) -> Since[Decimal]:
     return BASE_RATE[calendar_year]
 
 
-PARTIAL_EXEMPTION_RATE: Final[Dated[Mapping[PartialExemption, Fraction]]] = Dated(  # private rates, TAX-14
+PARTIAL_EXEMPTION_RATE: Final[Dated[Mapping[FundClass, Fraction]]] = Dated(  # private rates, TAX-14
     Since(
         INVSTG_2018,
         MappingProxyType(
             {
-                PartialExemption.NONE: Fraction(0),
-                PartialExemption.EQUITY: Fraction(30, 100),
-                PartialExemption.MIXED: Fraction(15, 100),
-                PartialExemption.REAL_ESTATE: Fraction(60, 100),
-                PartialExemption.FOREIGN_REAL_ESTATE: Fraction(80, 100),
+                FundClass.NONE: Fraction(0),
+                FundClass.EQUITY: Fraction(30, 100),
+                FundClass.MIXED: Fraction(15, 100),
+                FundClass.REAL_ESTATE: Fraction(60, 100),
+                FundClass.FOREIGN_REAL_ESTATE: Fraction(80, 100),
             }
         ),
         "§ 20 Abs. 1 bis 3 InvStG; § 43a Abs. 2 Satz 1 EStG",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from depot.funds.model import FundClass
 from depot.kernel.money import Eur
-from tax.model import PartialExemption, Step
+from tax.model import Step
 from tax.rules import parameters
 from tax.rules.derivation import eur, exactly
 
@@ -20,7 +21,7 @@ class Split:
     taxable: Eur
 
 
-def rate(kind: PartialExemption, *, on: date) -> Fraction:
+def rate(kind: FundClass, *, on: date) -> Fraction:
     """The exempt share at source, always the private one (§ 20(1) to (3) InvStG, § 43a(2) EStG; TAX-14)."""
     return parameters.PARTIAL_EXEMPTION_RATE.on(on)[kind]
 

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from depot.funds.model import FundClass
 from depot.kernel.money import Eur, cut_decimal, half_up_decimal, total
 from tax.errors import AcquiredAfterwards
-from tax.model import FundYear, LotVorabpauschale, PartialExemption, PerUnit, Step, Vorabpauschale, YearEndLot
+from tax.model import FundYear, LotVorabpauschale, PerUnit, Step, Vorabpauschale, YearEndLot
 from tax.rules import parameters, partial_exemption
 from tax.rules.derivation import eur, exactly, per_unit, units
 from tax.rules.inflow import received_on
@@ -69,7 +70,7 @@ def position_vorabpauschale(
     lots: Sequence[YearEndLot],
     *,
     calendar_year: int,
-    kind: PartialExemption,
+    kind: FundClass,
 ) -> Vorabpauschale:
     """Half up to cents and partial exemption lot by lot; the position is the sum (TAX-8, TAX-9, TAX-15)."""
     late = tuple(n for n, lot in enumerate(lots) if lot.acquired_on and lot.acquired_on.year > calendar_year)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from depot.funds.model import FundClass
 from depot.kernel.money import Eur
-from tax.model import PartialExemption, PerUnit, TaxedVorabpauschale, TaxStatus, YearEndLot
+from tax.model import PerUnit, TaxedVorabpauschale, TaxStatus, YearEndLot
 from tax.rules.vorabpauschale import position_vorabpauschale
 from tax.rules.withholding import withhold
 
@@ -15,7 +16,7 @@ def calculate_vorabpauschale(
     lots: Sequence[YearEndLot],
     *,
     calendar_year: int,
-    kind: PartialExemption,
+    kind: FundClass,
     status: TaxStatus,
     foreign_tax: Eur,
 ) -> TaxedVorabpauschale:

@@ -11,17 +11,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from depot.funds.model import FundClass
 from depot.kernel.money import Eur, Units
 from tax.errors import NetNotReachable
-from tax.model import Lot, PartialExemption, SaleTerms, TaxStatus
+from tax.model import Lot, SaleTerms, TaxStatus
 from tax.rules.gross_up import Liability, exact_units, sale_for_net, taxed_redemption
 
 NO_RELIEF = Liability(TaxStatus(0, Eur.ZERO, Eur.ZERO), Eur.ZERO)
 
 
-def terms(
-    price: str | Fraction, *, charges: str = "0.00", kind: PartialExemption = PartialExemption.EQUITY
-) -> SaleTerms:
+def terms(price: str | Fraction, *, charges: str = "0.00", kind: FundClass = FundClass.EQUITY) -> SaleTerms:
     exact = Fraction(price)
     return SaleTerms(date(2021, 1, 25), exact, exact, Eur.parse(charges), kind)
 
@@ -83,7 +82,7 @@ def test_kinks_of_lots_pot_and_exemption_inside_the_range() -> None:
     # Gains of 5 and 8 per unit: 50 of taxable gain is free (pot 20, order 30), used up after 10 units of lot 1.
     status = TaxStatus(0, Eur.parse("20.00"), Eur.parse("30.00"))
     lots = [lot("15", "75.00"), lot("100", "200.00", day="2020-01-02")]
-    sold = terms("10", kind=PartialExemption.NONE)
+    sold = terms("10", kind=FundClass.NONE)
     root = exact_units(Eur.parse("230.00"), lots, sold, Liability(status, Eur.ZERO))
     # 10 units bring 100.00; 5 bring 5 · (10 − 5 · 0.26375) = 43.40625; the rest 10 − 8 · 0.26375 = 7.89 each.
     assert root == 15 + (Fraction(230) - 100 - Fraction("43.40625")) / Fraction("7.89")
@@ -144,10 +143,10 @@ def test_where_no_unit_step_meets_the_cent_the_fewest_that_yield_enough_are_sold
         loss_pot=st.integers(min_value=0, max_value=100_000).map(Eur),
         exemption_left=st.integers(min_value=0, max_value=100_000).map(Eur),
     ),
-    kind=st.sampled_from(PartialExemption),
+    kind=st.sampled_from(FundClass),
 )
 def test_amount_less_taxes_meets_the_net_to_the_cent(
-    net: int, price: Decimal, lots: list[Lot], status: TaxStatus, kind: PartialExemption
+    net: int, price: Decimal, lots: list[Lot], status: TaxStatus, kind: FundClass
 ) -> None:
     sold = terms(Fraction(price), kind=kind)
     liability = Liability(status, Eur.ZERO)

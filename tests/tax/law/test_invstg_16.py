@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from depot.funds.model import FundClass
 from depot.kernel.money import Eur, Money, Units
-from tax.model import PartialExemption, TaxStatus
+from tax.model import TaxStatus
 from tax.rules.distribution import distribution, distribution_of, in_currency, net_in_currency
 from tax.rules.withholding import withhold
 
@@ -36,7 +37,7 @@ def test_amount_is_units_times_amount_per_unit(units: str, per_unit: str, curren
         Decimal(per_unit),
         currency=currency,
         fx_rate=Decimal(1) if currency == "EUR" else Decimal("1.1"),
-        kind=PartialExemption.EQUITY,
+        kind=FundClass.EQUITY,
         on=ON,
     )
     assert str(paid.gross_in_currency) == amount
@@ -58,7 +59,7 @@ def test_each_tax_is_converted_on_its_own(
     figure, currency = rate.split()
     fx_rate = Decimal(figure)
     paid = distribution(
-        Units.parse(units), Decimal(per_unit), currency=currency, fx_rate=fx_rate, kind=PartialExemption.EQUITY, on=ON
+        Units.parse(units), Decimal(per_unit), currency=currency, fx_rate=fx_rate, kind=FundClass.EQUITY, on=ON
     )
     tax = withhold(paid.taxable_amount, NOBODY, foreign_tax=Eur.ZERO, on=ON)
     assert (str(tax.capital_gains_tax), str(tax.solidarity_surcharge)) == taxes
@@ -82,7 +83,7 @@ def test_the_tax_of_a_conversion_with_margin_follows_the_mid_rate() -> None:
         Decimal("1.68"),
         currency="USD",
         fx_rate=Decimal("1.093200"),
-        kind=PartialExemption.EQUITY,
+        kind=FundClass.EQUITY,
         on=ON,
     )
     tax = withhold(paid.taxable_amount, status, foreign_tax=Eur.ZERO, on=ON)
@@ -95,7 +96,7 @@ def test_the_tax_of_a_conversion_with_margin_follows_the_mid_rate() -> None:
 
 @pytest.mark.rule("ORD-20")
 def test_a_known_amount_in_euros_needs_no_units() -> None:
-    kind = PartialExemption.EQUITY
+    kind = FundClass.EQUITY
     paid = distribution_of(Eur.parse("452.51"), currency="EUR", fx_rate=Decimal(1), kind=kind, on=ON)
     assert (paid.taxable_amount, paid.gross_in_currency) == (Eur.parse("316.76"), Money(45251, "EUR"))
     paid = distribution_of(Eur.parse("452.51"), currency="USD", fx_rate=None, kind=kind, on=ON)

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from depot.funds.model import FundClass
 from depot.kernel.money import Eur, Units
 from tax.errors import AcquiredAfterwards, BaseRateNotPublished
-from tax.model import FundYear, PartialExemption, YearEndLot
+from tax.model import FundYear, YearEndLot
 from tax.rules.inflow import received_on
 from tax.rules.parameters import BASE_RATE, base_rate
 from tax.rules.vorabpauschale import position_vorabpauschale, published, twelfths, vorabpauschale_per_unit
@@ -131,9 +132,7 @@ def test_twelfths(acquired_on: date | None, expect: int) -> None:
 def test_lots_acquired_after_the_year_are_refused_all_at_once() -> None:
     lots = [YearEndLot(Units.parse("1"), day) for day in (date(2024, 1, 1), None, date(2025, 1, 1))]
     with pytest.raises(AcquiredAfterwards) as refused:
-        position_vorabpauschale(
-            published(Decimal(1), base_rate=None), lots, calendar_year=2023, kind=PartialExemption.NONE
-        )
+        position_vorabpauschale(published(Decimal(1), base_rate=None), lots, calendar_year=2023, kind=FundClass.NONE)
     assert [fault.pointer for fault in refused.value.faults] == ["/lots/0/acquired_on", "/lots/2/acquired_on"]
 
 
@@ -146,7 +145,7 @@ def test_each_lot_is_rounded_on_its_own_and_the_position_is_the_sum() -> None:
         YearEndLot(Units.parse("2"), date(2023, 12, 31)),
     ]
     found = position_vorabpauschale(
-        published(Decimal("0.20"), base_rate=None), lots, calendar_year=2023, kind=PartialExemption.EQUITY
+        published(Decimal("0.20"), base_rate=None), lots, calendar_year=2023, kind=FundClass.EQUITY
     )
     assert [(lot.twelfths, str(lot.amount), str(lot.taxable_amount)) for lot in found.lots] == [
         (12, "2.00", "1.40"),
@@ -160,7 +159,7 @@ def test_each_lot_is_rounded_on_its_own_and_the_position_is_the_sum() -> None:
 def test_half_a_cent_goes_up() -> None:
     lot = YearEndLot(Units.parse("1"), None)
     per_unit = published(Decimal("0.005"), base_rate=None)
-    found = position_vorabpauschale(per_unit, [lot], calendar_year=2023, kind=PartialExemption.NONE)
+    found = position_vorabpauschale(per_unit, [lot], calendar_year=2023, kind=FundClass.NONE)
     assert found.amount == Eur(1)
 
 
@@ -187,7 +186,7 @@ def test_received_on_the_first_working_day_of_the_following_year(year: int, expe
 def test_the_working_names_every_lot_and_every_sum() -> None:
     per_unit = vorabpauschale_per_unit(FundYear(2023, Decimal(100), Decimal("100.20"), Decimal(1), Decimal("2.55")))
     lot = YearEndLot(Units.parse("1"), date(2022, 11, 13))
-    found = position_vorabpauschale(per_unit, [lot], calendar_year=2023, kind=PartialExemption.EQUITY)
+    found = position_vorabpauschale(per_unit, [lot], calendar_year=2023, kind=FundClass.EQUITY)
     assert [(step.rule, step.value) for step in found.steps] == [
         ("§ 18(4) InvStG", "2.55 %"),
         ("§ 18(1) InvStG", "1.785 EUR"),
@@ -205,10 +204,10 @@ def test_the_working_names_every_lot_and_every_sum() -> None:
 @given(
     value=st.decimals(min_value=0, max_value=50, places=8),
     parts=st.lists(st.integers(min_value=1, max_value=10**9), min_size=2, max_size=8),
-    kind=st.sampled_from(PartialExemption),
+    kind=st.sampled_from(FundClass),
 )
 def test_splitting_a_lot_moves_the_sum_by_no_more_than_a_cent_per_lot(
-    value: Decimal, parts: list[int], kind: PartialExemption
+    value: Decimal, parts: list[int], kind: FundClass
 ) -> None:
     per_unit = published(value, base_rate=None)
     many = [YearEndLot(Units(part), None) for part in parts]

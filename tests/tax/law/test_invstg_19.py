@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from depot.funds.model import FundClass
 from depot.kernel.money import Eur, Units, total
 from tax.errors import AcquiredAfterSale, LotsDoNotCover
-from tax.model import Lot, PartialExemption, SaleTerms
+from tax.model import Lot, SaleTerms
 from tax.rules.gain import redemption
 
 
@@ -19,7 +20,7 @@ def lot(units: str, day: str, cost: str, vorabpauschalen: str = "0.00") -> Lot:
     return Lot(Units.parse(units), date.fromisoformat(day), Eur.parse(cost), Eur.parse(vorabpauschalen))
 
 
-def terms(price: str, *, charges: str = "0.00", kind: PartialExemption = PartialExemption.EQUITY) -> SaleTerms:
+def terms(price: str, *, charges: str = "0.00", kind: FundClass = FundClass.EQUITY) -> SaleTerms:
     return SaleTerms(date(2024, 2, 19), Fraction(price), Fraction(price), Eur.parse(charges), kind)
 
 
@@ -94,7 +95,7 @@ def test_a_lot_bought_after_the_sale_is_refused() -> None:
 
 @pytest.mark.rule("FND-3")
 def test_the_tax_follows_the_mid_rate_where_the_payment_carries_a_margin() -> None:
-    sold = SaleTerms(date(2024, 2, 19), Fraction(99), Fraction(100), Eur.ZERO, PartialExemption.NONE)
+    sold = SaleTerms(date(2024, 2, 19), Fraction(99), Fraction(100), Eur.ZERO, FundClass.NONE)
     sale = redemption([lot("2", "2023-01-02", "150.00")], Units.parse("2"), sold)
     assert (str(sale.proceeds), str(sale.gain)) == ("198.00", "50.00")
 
@@ -119,10 +120,10 @@ lots_held = st.lists(
     share=st.fractions(min_value=0, max_value=1),
     price=st.decimals(min_value=0, max_value=1000, places=6),
     charges=st.integers(min_value=0, max_value=10_000),
-    kind=st.sampled_from(PartialExemption),
+    kind=st.sampled_from(FundClass),
 )
 def test_nothing_is_lost_between_lots(
-    lots: list[Lot], share: Fraction, price: str, charges: int, kind: PartialExemption
+    lots: list[Lot], share: Fraction, price: str, charges: int, kind: FundClass
 ) -> None:
     held = Units(sum(one.units.micro for one in lots))
     wanted = Units(max(1, int(held.micro * share)))
