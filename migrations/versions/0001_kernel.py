@@ -93,9 +93,22 @@ def _create_receipts() -> None:
         sa.CheckConstraint("only_row = 1", name="one_row"),
         schema="depot",
     )
+    op.create_table(
+        "calendar_overrides",
+        sa.Column("seq", sa.BigInteger(), sa.Identity(always=True), primary_key=True),
+        sa.Column("calendar", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        schema="depot",
+    )
+    op.create_index("ix_calendar_overrides_calendar_day", "calendar_overrides", ["calendar", "day"], schema="depot")
+    append_only.protect("depot.calendar_overrides")
 
 
 def _drop_tables() -> None:
     """The same tables, last made first dropped."""
-    for table in ("test_clock", "receipts", "audit_seals", "audit_entries", "events"):
+    for table in ("calendar_overrides", "test_clock", "receipts", "audit_seals", "audit_entries", "events"):
         op.drop_table(table, schema="depot")
