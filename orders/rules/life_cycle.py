@@ -1,0 +1,22 @@
+"""The life of an order as a table (ORD-4, ORD-5, ORD-10, ORD-12): every state has a row, every state can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from orders.model import OrderState as S
+
+NEXT: Final[Mapping[S, frozenset[S]]] = {
+    S.PLACED: frozenset({S.ACCEPTED, S.LAPSED, S.CANCELLED}),
+    S.ACCEPTED: frozenset({S.FORWARDED, S.CANCELLED}),
+    S.FORWARDED: frozenset({S.SETTLED}),
+    S.SETTLED: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.LAPSED: frozenset(),
+}
+
+
+def may_become(state: S, wanted: S) -> bool:
+    """Whether the step is one of the table."""
+    return wanted in NEXT[state]

@@ -1,0 +1,154 @@
+"""The tables of orders; rows in, dataclasses out (`store`). Settlements and confirmations are never changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from depot.kernel.db import Base
+from depot.kernel.ids import (
+    BundleId,
+    DepotId,
+    DocumentId,
+    OrderId,
+    PersonId,
+    PositionId,
+    SettlementId,
+    TaxEventId,
+)
+from depot.kernel.money import Eur, Units
+
+
+class OrderRow(Base):
+    """One order; its state moves along `rules.life_cycle`, what was asked never changes."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index("ix_orders_depot", "depot_id", "order_id"),
+        Index("ix_orders_open", "isin", "side", "order_day", postgresql_where="state = 'accepted'"),
+        Index("ix_orders_placed", "placed_at", postgresql_where="state = 'placed'"),
+        Index("ix_orders_bundle", "bundle_id"),
+        CheckConstraint("units_held_micro >= 0 and money_held_cents >= 0", name="holds"),
+        CheckConstraint("(sized_by = 'amount') = (amount_cents is not null)", name="amount"),
+        CheckConstraint("(sized_by = 'units') = (units_micro is not null)", name="units"),
+        {"schema": "orders"},
+    )
+
+    order_id: Mapped[OrderId] = mapped_column(primary_key=True)
+    depot_id: Mapped[DepotId] = mapped_column(ForeignKey("depot.depots.depot_id"))
+    position_id: Mapped[PositionId | None] = mapped_column(ForeignKey("depot.positions.position_id"))
+    isin: Mapped[str]
+    side: Mapped[str]
+    sized_by: Mapped[str]
+    amount_cents: Mapped[Eur | None]
+    units_micro: Mapped[Units | None]
+    money: Mapped[str]
+    purpose: Mapped[str]
+    state: Mapped[str]
+    placed_by: Mapped[PersonId | None]
+    placed_at: Mapped[datetime]
+    terms_valid_from: Mapped[date]
+    cost_information: Mapped[str]
+    units_held_micro: Mapped[Units]
+    money_held_cents: Mapped[Eur]
+    received_at: Mapped[datetime | None]
+    order_day: Mapped[date | None]
+    price_day: Mapped[date | None]
+    settlement_day: Mapped[date | None]
+    bundle_id: Mapped[BundleId | None] = mapped_column(ForeignKey("orders.bundles.bundle_id"))
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+
+
+class BundleRow(Base):
+    """One order to the fund company; the file is kept as sent (ORD-10)."""
+
+    __tablename__ = "bundles"
+    __table_args__ = (
+        Index("ix_bundles_open", "price_day", postgresql_where="state <> 'settled'"),
+        {"schema": "orders"},
+    )
+
+    bundle_id: Mapped[BundleId] = mapped_column(primary_key=True)
+    isin: Mapped[str]
+    side: Mapped[str]
+    order_day: Mapped[date]
+    price_day: Mapped[date]
+    settlement_day: Mapped[date]
+    state: Mapped[str]
+    orders: Mapped[int]
+    total_amount_cents: Mapped[Eur]
+    total_units_micro: Mapped[Units]
+    file: Mapped[str]
+    sent_at: Mapped[datetime]
+
+
+class ConfirmationRow(Base):
+    """What the fund company confirmed; one per bundle, never changed."""
+
+    __tablename__ = "confirmations"
+    __table_args__ = ({"schema": "orders"},)
+
+    bundle_id: Mapped[BundleId] = mapped_column(ForeignKey("orders.bundles.bundle_id"), primary_key=True)
+    price: Mapped[Decimal]
+    currency: Mapped[str]
+    total_units_micro: Mapped[Units]
+    total_amount_cents: Mapped[Eur]
+    received_at: Mapped[datetime]
+    source: Mapped[str]
+
+
+class FindingRow(Base):
+    """A line of a confirmation file that needs a person: nothing is guessed (ORD-10)."""
+
+    __tablename__ = "confirmation_findings"
+    __table_args__ = (UniqueConstraint("source_digest", "line"), {"schema": "orders"})
+
+    finding_id: Mapped[OrderId] = mapped_column(primary_key=True)
+    source_digest: Mapped[str]
+    line: Mapped[int]
+    reason: Mapped[str]
+    text: Mapped[str]
+    found_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class SettlementRow(Base):
+    """What was booked for an order: once, whatever happens (ORD-12). Never changed."""
+
+    __tablename__ = "settlements"
+    __table_args__ = (UniqueConstraint("order_id"), {"schema": "orders"})
+
+    settlement_id: Mapped[SettlementId] = mapped_column(primary_key=True)
+    order_id: Mapped[OrderId] = mapped_column(ForeignKey("orders.orders.order_id"))
+    bundle_id: Mapped[BundleId] = mapped_column(ForeignKey("orders.bundles.bundle_id"))
+    position_id: Mapped[PositionId] = mapped_column(ForeignKey("depot.positions.position_id"))
+    units_micro: Mapped[Units]
+    price: Mapped[Decimal]
+    currency: Mapped[str]
+    mid_rate: Mapped[Decimal]
+    fx_rate: Mapped[Decimal]
+    amount_cents: Mapped[Eur]
+    charges: Mapped[list[Any]]
+    fx_margin_cents: Mapped[Eur]
+    tax_cents: Mapped[Eur]
+    payment_cents: Mapped[Eur]
+    tax_event_id: Mapped[TaxEventId | None]
+    document_id: Mapped[DocumentId | None]
+    booked_on: Mapped[date]
+    settled_at: Mapped[datetime]
+
+
+class AdmissionRow(Base):
+    """A person's admission to complex funds (ORD-13)."""
+
+    __tablename__ = "complex_fund_admissions"
+    __table_args__ = ({"schema": "orders"},)
+
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    admitted_on: Mapped[date]
+    proof: Mapped[str]
