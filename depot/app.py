@@ -23,6 +23,7 @@ from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.edge import Edge
 from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
+from tax import api as tax_calculators
 
 log = structlog.get_logger("depot.app")
 
@@ -78,7 +79,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.include_router(system.router)
     if chosen.test_clock:
         app.include_router(system.test_clock_router)
-    for router in (execution_days_calculator.router, vl_calculator.router):
+    for router in (execution_days_calculator.router, vl_calculator.router, tax_calculators.router):
         app.include_router(router)
     app.state.invariants = INVARIANTS
 
