@@ -9,11 +9,13 @@ PersonId = NewType("PersonId", UUID)
 DepotId = NewType("DepotId", UUID)
 RoleId = NewType("RoleId", UUID)
 ApplicationId = NewType("ApplicationId", UUID)
+StateRequestId = NewType("StateRequestId", UUID)
 PositionId = NewType("PositionId", UUID)
 LotId = NewType("LotId", UUID)
 AccountId = NewType("AccountId", UUID)
 EntryId = NewType("EntryId", UUID)
 DocumentId = NewType("DocumentId", UUID)
+LetterBatchId = NewType("LetterBatchId", UUID)
 AccessId = NewType("AccessId", UUID)
 FactorId = NewType("FactorId", UUID)
 LoginId = NewType("LoginId", UUID)
@@ -41,11 +43,13 @@ PREFIX: Final[dict[str, str]] = {
     "DepotId": "dep",
     "RoleId": "rol",
     "ApplicationId": "app",
+    "StateRequestId": "srq",
     "PositionId": "pos",
     "LotId": "lot",
     "AccountId": "acc",
     "EntryId": "ent",
     "DocumentId": "doc",
+    "LetterBatchId": "ltb",
     "AccessId": "axs",
     "FactorId": "fac",
     "LoginId": "lgn",

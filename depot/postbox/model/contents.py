@@ -136,6 +136,13 @@ class SettlementContent(_Shown):
         kinds = {booking.kind for booking in self.bookings}
         return f"Abrechnung {HEADLINES[kinds.pop()]}" if len(kinds) == 1 else "Umsatzabrechnung"
 
+    def to_data(self) -> dict[str, Any]:
+        """The content as JSON; each booking with its German headline."""
+        data: dict[str, Any] = plain(self)
+        for shown, booking in zip(data["bookings"], self.bookings, strict=True):
+            shown["headline"] = HEADLINES[booking.kind]
+        return data
+
 
 HEADLINES = {
     BookingKind.PURCHASE: "Kauf",
@@ -246,6 +253,11 @@ class VorabpauschaleContent(_Shown):
     def title(self) -> str:
         """The German title."""
         return f"Vorabpauschale {self.calendar_year}"
+
+    def to_data(self) -> dict[str, Any]:
+        """The content as JSON, with the sum of the taxes."""
+        data: dict[str, Any] = plain(self)
+        return {**data, "tax_total": str(self.taxes.total)}
 
 
 @dataclass(frozen=True, slots=True)

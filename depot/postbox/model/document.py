@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, Self
 
-from depot.kernel.ids import DepotId, DocumentId, PersonId
+from depot.kernel.ids import DepotId, DocumentId, LetterBatchId, PersonId
 
 
 class Category(StrEnum):
@@ -133,9 +133,8 @@ class OpenedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPdf:
-    """A rendered document: the bytes and their SHA-256, kept once and for ever (DOC-6)."""
+class LetterBatch:
+    """Letters handed over to the print shop together (DOC-4)."""
 
-    document: Document
-    pdf: bytes
-    sha256: str
+    batch_id: LetterBatchId
+    letters: tuple[DocumentId, ...]

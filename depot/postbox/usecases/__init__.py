@@ -1,0 +1,1 @@
+"""The verbs of the postbox: file, number, typeset, read, post."""
