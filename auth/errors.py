@@ -85,6 +85,15 @@ class AnswerNotAccepted(Invalid):
 
 
 @dataclass(eq=False)
+class DeviceNotAccepted(Unauthenticated):
+    """One answer for an unknown, blocked or foreign device and for a stale or wrong signature (AUT-11)."""
+
+    title = "The device is not known here, or its signature is not valid now"
+    title_de = "Das Gerät ist hier nicht bekannt oder seine Signatur gilt jetzt nicht"
+    rule = "AUT-11"
+
+
+@dataclass(eq=False)
 class FactorBlocked(Conflict):
     """Five wrong answers in a row blocked the factor (AUT-10)."""
 

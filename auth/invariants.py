@@ -17,7 +17,4 @@ INVARIANTS: Final[dict[str, str]] = {
         select factor_id from auth.factors where (state <> 'blocked') and failures >= 5""",
     "a printed letter holds no content any more": """
         select letter_id from auth.letters where (printed_at is null) <> (content_sealed is not null)""",
-    "a release is not open twice for the same person, act and subject": """
-        select person_id, act, subject from auth.releases where state = 'open'
-         group by person_id, act, subject having count(*) > 1""",
 }

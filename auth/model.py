@@ -81,6 +81,7 @@ class Access:
     number: str
     pin_hash: str = field(repr=False)
     pin_is_temporary: bool
+    pin_set_at: datetime
     pin_expires_at: datetime | None
     first_factor_until: datetime | None
     tries: Tries
@@ -154,6 +155,7 @@ class Login:
     access_id: AccessId | None
     person: PersonId | None
     challenge: str
+    opened_at: datetime
     expires_at: datetime
     failures: int
     is_closed: bool

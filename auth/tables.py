@@ -25,6 +25,7 @@ class AccessRow(Base):
     number: Mapped[str] = mapped_column(unique=True)
     pin_hash: Mapped[str]
     pin_is_temporary: Mapped[bool]
+    pin_set_at: Mapped[datetime]
     pin_expires_at: Mapped[datetime | None]
     first_factor_until: Mapped[datetime | None]
     failed_pins: Mapped[int]

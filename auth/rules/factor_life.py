@@ -1,4 +1,4 @@
-"""The life of a factor: set up, possession proven, confirmed by another factor, active, blocked (AUT-5, AUT-6, AUT-10)."""
+"""The life of a factor: set up, proven, confirmed by another factor, active, blocked (AUT-5, AUT-6, AUT-10)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from auth.model import FAILURES_ALLOWED, PAIRING_LIFETIME, FactorState
 
 S = FactorState
 NEXT: Final[Mapping[FactorState, frozenset[FactorState]]] = {
-    S.PENDING: frozenset({S.CONFIRMED, S.ACTIVE, S.BLOCKED}),  # ACTIVE at once only as the first factor (AUT-6)
+    S.PENDING: frozenset({S.CONFIRMED, S.BLOCKED}),
     S.CONFIRMED: frozenset({S.ACTIVE, S.BLOCKED}),
     S.ACTIVE: frozenset({S.BLOCKED}),
     S.BLOCKED: frozenset(),
@@ -30,3 +30,8 @@ def is_blocked_after(failures: int) -> bool:
 def first_factor_may_come(*, until: datetime | None, known_factors: int, now: datetime) -> bool:
     """One factor without another: the first, within 30 days of the PIN letter (AUT-6)."""
     return until is not None and now < until and known_factors == 0
+
+
+def counts_as_factor(state: FactorState) -> bool:
+    """Active and blocked factors are factors of the person; one whose set-up was not completed is none (AUT-6)."""
+    return state in {S.ACTIVE, S.BLOCKED}

@@ -1,4 +1,4 @@
-"""The words of the two letters of an access: its id, and its temporary PIN, each in an envelope of its own (AUT-1, AUT-2)."""
+"""The words of the two letters of an access, its id and its temporary PIN, in separate envelopes (AUT-1, AUT-2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def letter_lines(kind: LetterKind, value: str, *, valid_until: date) -> tuple[st
     return (
         "Ihre vorläufige PIN",
         f"Ihre vorläufige PIN lautet: {value}",
-        f"Bitte melden Sie sich bis zum {valid_until:%d.%m.%Y} an, wählen Sie dabei Ihre eigene PIN und richten Sie, "
-        "falls noch nicht geschehen, Ihren Sicherheitsfaktor ein.",
+        f"Bitte melden Sie sich bis zum {valid_until:%d.%m.%Y} an und wählen Sie dabei Ihre eigene PIN.",
+        "Richten Sie dann, falls noch nicht geschehen, Ihren Sicherheitsfaktor ein.",
         "Wir fragen Sie nie am Telefon oder per E-Mail nach Ihrer PIN.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from depot.kernel.errors import Fault
@@ -26,7 +27,7 @@ def pin_faults(pin: str, *, access_number: str = "", pointer: str = "/new_pin") 
 def _is_run(pin: str) -> bool:
     """12345, 98765, 11111: the same step from each digit to the next."""
     digits = [int(digit) for digit in pin]
-    steps = {(right - left) % 10 for left, right in zip(digits, digits[1:], strict=False)}
+    steps = {(right - left) % 10 for left, right in pairwise(digits)}
     return len(steps) == 1 and steps <= {0, 1, 9}
 
 

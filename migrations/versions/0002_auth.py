@@ -50,6 +50,7 @@ def _create_credentials() -> None:
         sa.Column("number", sa.Text(), nullable=False, unique=True),
         sa.Column("pin_hash", sa.Text(), nullable=False),
         sa.Column("pin_is_temporary", sa.Boolean(), nullable=False),
+        sa.Column("pin_set_at", _MOMENT, nullable=False),
         sa.Column("pin_expires_at", _MOMENT),
         sa.Column("first_factor_until", _MOMENT),
         sa.Column("failed_pins", sa.Integer(), nullable=False),

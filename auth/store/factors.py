@@ -1,0 +1,108 @@
+"""Factors: locked before an answer is checked, so that a code is used once and wrong answers are counted one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.orm import Session
+
+from auth.model import Credential, Factor, FactorKind, FactorState, Proof
+from auth.tables import FactorRow
+from depot.kernel.ids import FactorId, PersonId
+
+_COLUMNS = (
+    FactorRow.factor_id,
+    FactorRow.person_id,
+    FactorRow.kind,
+    FactorRow.name,
+    FactorRow.state,
+    FactorRow.secret_sealed,
+    FactorRow.public_key,
+    FactorRow.last_step,
+    FactorRow.failures,
+    FactorRow.set_up_by,
+    FactorRow.set_up_at,
+)
+
+
+def _credential(row: Row[*tuple[Any, ...]]) -> Credential:
+    return Credential(
+        factor=Factor(row.factor_id, FactorKind(row.kind), row.name, FactorState(row.state)),
+        person=row.person_id,
+        failures=row.failures,
+        set_up_at=row.set_up_at,
+        set_up_by=row.set_up_by,
+        secret=row.secret_sealed,
+        last_step=row.last_step,
+        public_key=row.public_key,
+    )
+
+
+def add(tx: Session, credential: Credential) -> None:
+    """Write a new factor."""
+    active = credential.factor.state is FactorState.ACTIVE
+    tx.execute(
+        insert(FactorRow).values(
+            factor_id=credential.factor.factor_id,
+            person_id=credential.person,
+            kind=credential.factor.kind,
+            name=credential.factor.name,
+            state=credential.factor.state,
+            secret_sealed=credential.secret,
+            public_key=credential.public_key,
+            failures=0,
+            set_up_by=credential.set_up_by,
+            set_up_at=credential.set_up_at,
+            activated_at=credential.set_up_at if active else None,
+        )
+    )
+
+
+def locked_active(tx: Session, person: PersonId, kind: FactorKind) -> Sequence[Credential]:
+    """The active factors of a kind, locked in one order until the transaction ends."""
+    rows = tx.execute(
+        select(*_COLUMNS)
+        .where(FactorRow.person_id == person, FactorRow.kind == kind, FactorRow.state == FactorState.ACTIVE)
+        .order_by(FactorRow.factor_id)
+        .with_for_update()
+    )
+    return [_credential(row) for row in rows]
+
+
+def locked(tx: Session, factor: FactorId) -> Credential | None:
+    """One factor, locked until the transaction ends."""
+    row = tx.execute(select(*_COLUMNS).where(FactorRow.factor_id == factor).with_for_update()).one_or_none()
+    return None if row is None else _credential(row)
+
+
+def credential(tx: Session, factor: FactorId) -> Credential | None:
+    """One factor as it is."""
+    row = tx.execute(select(*_COLUMNS).where(FactorRow.factor_id == factor)).one_or_none()
+    return None if row is None else _credential(row)
+
+
+def of_person(tx: Session, person: PersonId) -> Sequence[Credential]:
+    """All factors of a person, oldest first."""
+    rows = tx.execute(select(*_COLUMNS).where(FactorRow.person_id == person).order_by(FactorRow.factor_id))
+    return [_credential(row) for row in rows]
+
+
+def keep_proof(tx: Session, proof: Proof) -> None:
+    """A right answer: the time step is used up, the row of wrong ones ends."""
+    values: dict[str, Any] = {"failures": 0}
+    if proof.step is not None:
+        values["last_step"] = proof.step
+    tx.execute(update(FactorRow).where(FactorRow.factor_id == proof.factor).values(values))
+
+
+def keep_failures(tx: Session, factor: FactorId, failures: int, state: FactorState) -> None:
+    """A wrong answer, and the block it may lead to."""
+    tx.execute(update(FactorRow).where(FactorRow.factor_id == factor).values(failures=failures, state=state))
+
+
+def keep_state(tx: Session, factor: FactorId, state: FactorState, *, activated_at: datetime | None = None) -> None:
+    """The next step of a factor's life."""
+    tx.execute(update(FactorRow).where(FactorRow.factor_id == factor).values(state=state, activated_at=activated_at))
