@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Text, any_, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,7 @@ def _terms(row: Row[Any]) -> FundTerms:
 def _valid_on(day: date) -> Select[Any]:
     return (
         select(*_COLUMNS)
-        .distinct(FundTermsRow.isin)
+        .ext(distinct_on(FundTermsRow.isin))
         .where(FundTermsRow.valid_from <= day)
         .order_by(FundTermsRow.isin, FundTermsRow.valid_from.desc())
     )
