@@ -18,6 +18,7 @@ from depot.postbox.model.contents import (
     ConsentLetterContent,
     DistributionContent,
     FundWish,
+    LetterContent,
     OpeningContent,
     PinLetterContent,
     SettlementContent,
@@ -323,6 +324,11 @@ def access_letter() -> AccessLetterContent:
     return AccessLetterContent(RECIPIENT, "Sehr geehrte Frau Müßiggang-Öztürk", "4711 0815 23")
 
 
+def letter() -> LetterContent:
+    lines = ("Ihr Freistellungsauftrag wurde geändert.", "Er gilt über 1.000,00 EUR für alle Ihre Depots.")
+    return LetterContent(RECIPIENT, "Sehr geehrte Frau Müßiggang-Öztürk", "Ihr Freistellungsauftrag", lines)
+
+
 FILED = (
     opening(),
     settlement(),
@@ -332,5 +338,6 @@ FILED = (
     vorabpauschale(),
     consent_confirmation(),
     consent_letter(),
+    letter(),
 )
 LETTERS = (pin_letter(), access_letter())

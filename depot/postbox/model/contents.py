@@ -349,3 +349,22 @@ class AccessLetterContent(_Shown):
     def title(self) -> str:
         """The German title."""
         return "Ihre Zugangs-ID für das Online-Banking"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContent(_Shown):
+    """A plain letter: a subject and paragraphs in German (DOC-2)."""
+
+    template: ClassVar[str] = "letter"
+    category: ClassVar[Category] = Category.CORRESPONDENCE
+    numbered: ClassVar[bool] = False
+
+    recipient: Address
+    salutation: str
+    subject: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The German title: the subject."""
+        return self.subject
