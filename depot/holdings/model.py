@@ -1,0 +1,122 @@
+"""Positions, lots and what was used of them (TAX-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from depot.kernel.ids import DepotId, LotId, PositionId
+from depot.kernel.money import Eur, Units
+from depot.ledger.model import Account
+
+
+class LotOrigin(StrEnum):
+    """How the units of a lot came (TAX-2)."""
+
+    PURCHASE = "purchase"
+    REINVESTMENT = "reinvestment"
+    TRANSFER = "transfer"
+    GIFT = "gift"
+    INHERITANCE = "inheritance"
+    DEEMED_PURCHASE_22 = "deemed_purchase_22"  # change of the partial exemption, § 22 InvStG
+    DEEMED_PURCHASE_56 = "deemed_purchase_56"  # 1 January 2018, § 56 InvStG
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The units of one fund in one depot; the number is stable and never re-used (ACC-6)."""
+
+    position_id: PositionId
+    depot_id: DepotId
+    isin: str
+    number: str
+    units_free: Units
+    units_held: Units
+
+    @property
+    def units(self) -> Units:
+        """All units, free and held."""
+        return self.units_free + self.units_held
+
+    @property
+    def free_account(self) -> Account:
+        """Where the free units are booked."""
+        return Account.position(self.position_id, self.isin)
+
+    @property
+    def held_account(self) -> Account:
+        """Where the reserved units are booked."""
+        return Account.position_held(self.position_id, self.isin)
+
+
+@dataclass(frozen=True, slots=True)
+class OldLaw:
+    """What is kept of units from before 2018: the real purchase and the frozen result of the deemed sale (§ 56 InvStG).
+
+    The result belongs to the units as acquired; None is unknown.
+    """
+
+    really_acquired_on: date
+    frozen_result: Eur | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewLot:
+    """Units that came in together on one trade day, with their cost; `reference` is what brought them."""
+
+    lot_id: LotId
+    position_id: PositionId
+    acquired_on: date
+    units: Units
+    cost: Eur
+    origin: LotOrigin
+    reference: UUID
+    booked_on: date
+    fx_rate: Decimal | None = None
+    vorabpauschalen: Eur = Eur.ZERO  # brought along from another bank or depot (TAX-43)
+    holding_since: date | None = None
+    vl_contract: UUID | None = None
+    old_law: OldLaw | None = None
+
+    def __post_init__(self) -> None:
+        assert self.units > Units.ZERO, "a lot holds units"
+        assert self.cost >= Eur.ZERO, "a lot's cost is zero or more"
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A lot with what is left of it: units, cost, Vorabpauschalen not yet set off (TAX-2, § 19 InvStG)."""
+
+    lot_id: LotId
+    position_id: PositionId
+    isin: str
+    acquired_on: date
+    units: Units
+    cost: Eur
+    vorabpauschalen: Eur
+    origin: LotOrigin
+    fx_rate: Decimal | None
+    acquired_units: Units
+    acquired_cost: Eur
+    holding_since: date | None
+    vl_contract: UUID | None
+    old_law: OldLaw | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotUse:
+    """What left a lot, with the cost and the Vorabpauschalen that went with it; `reference` is what took it."""
+
+    lot_id: LotId
+    units: Units
+    cost: Eur
+    vorabpauschalen: Eur
+    reference: UUID
+    used_on: date
+
+    def __post_init__(self) -> None:
+        assert self.units > Units.ZERO, "a use takes units; giving back is its reversal"
+        assert min(self.cost, self.vorabpauschalen) >= Eur.ZERO, "cost and Vorabpauschalen leave with the units"

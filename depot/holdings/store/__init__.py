@@ -1,0 +1,1 @@
+"""The SQL of holdings: positions, lots, the years of the Vorabpauschale."""

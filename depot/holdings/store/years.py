@@ -1,0 +1,48 @@
+"""The years of the Vorabpauschale: filled beside the table, then attached at once (§ 18 InvStG)."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def _partition(year: int) -> str:
+    assert 2018 <= year <= 9999, "the Vorabpauschale begins with the year 2018"
+    return f"depot.lot_vorabpauschalen_{year:d}"
+
+
+def stage(tx: Session, year: int) -> str:
+    """An empty table of the year's shape that nobody reads yet; what an unfinished run left is thrown away."""
+    name = _partition(year)
+    tx.execute(text(f"drop table if exists {name}_staged"))
+    tx.execute(text(f"create table {name}_staged (like depot.lot_vorabpauschalen)"))
+    return f"{name}_staged"
+
+
+def publish(tx: Session, year: int) -> None:
+    """The staged table becomes the year: its key is built first, then all readers see it at one moment."""
+    name = _partition(year)
+    bare = name.removeprefix("depot.")
+    tx.execute(text(f"alter table {name}_staged rename to {bare}"))
+    tx.execute(text(f"alter table {name} add constraint pk_{bare} primary key (lot_id, year)"))
+    # Proves the partition's bound beforehand, so that attaching does not read the rows again.
+    tx.execute(text(f"alter table {name} add constraint ck_{bare}_year check (year = {year:d})"))
+    tx.execute(text(f"alter table depot.lot_vorabpauschalen attach partition {name} for values in ({year:d})"))
+    # The table's row triggers come with attaching; the refusal to truncate does not.
+    tx.execute(
+        text(
+            f"create trigger refuse_truncate before truncate on {name} "
+            "for each statement execute function depot.refuse_change()"
+        )
+    )
+
+
+_PUBLISHED = text("""
+    select from pg_inherits
+     where inhparent = 'depot.lot_vorabpauschalen'::regclass and inhrelid = to_regclass(:name)
+""")
+
+
+def is_published(tx: Session, year: int) -> bool:
+    """Whether the year is there."""
+    return tx.execute(_PUBLISHED, {"name": _partition(year)}).first() is not None

@@ -1,0 +1,1 @@
+"""What can be done with holdings: open positions, book lots, look at them."""
