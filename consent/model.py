@@ -1,0 +1,281 @@
+"""The nouns of consent: terms, campaigns, requirements, links, and what a person answered (CON-1 to CON-12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from depot.accounts.model import Product, RoleKind
+from depot.kernel.ids import (
+    CampaignId,
+    ConsentId,
+    DepotId,
+    DocumentId,
+    LinkId,
+    PersonId,
+    ReleaseId,
+    RequirementId,
+    TermsId,
+)
+
+FAILURES_ALLOWED: Final = 5  # CON-9
+PAGE_MINUTES: Final = 15  # how long a legitimated page stays open
+ACT: Final = "consent"  # the act under which a consent in online banking is released (CON-6)
+
+
+class TermsKind(StrEnum):
+    """General terms of a product, or those of a single feature of it (CON-1)."""
+
+    GENERAL = "general"
+    PRODUCT = "product"
+
+
+class Letters(StrEnum):
+    """Who gets a letter with a personal link: those without online access, or everybody (CON-2, CON-7)."""
+
+    WITHOUT_ACCESS = "without_access"
+    ALL = "all"
+
+
+class ConsentChannel(StrEnum):
+    """The way by which a person answered (CON-6, CON-7, CON-10)."""
+
+    QR = "qr"
+    ONLINE = "online"
+    WRITING = "writing"
+
+
+class Legitimation(StrEnum):
+    """What showed that it was this person (CON-7, CON-6, CON-10)."""
+
+    BIRTH_DATE = "birth_date"
+    BIRTH_DATE_AND_CODE = "birth_date_and_code"
+    SECURITY_FACTOR = "security_factor"
+    SIGNATURE = "signature"
+
+
+class Decision(StrEnum):
+    """What a person said to a requirement (CON-11, CON-12)."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+class RequirementState(StrEnum):
+    """The state of a requirement; it expires with its campaign (CON-4)."""
+
+    OPEN = "open"
+    PARTLY_GIVEN = "partly_given"
+    GIVEN = "given"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+class LinkState(StrEnum):
+    """The life of a personal link (CON-9)."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerms:
+    """A version of terms to record: its PDF and what changed against the version before (CON-1)."""
+
+    product: Product
+    kind: TermsKind
+    title: str
+    version: str
+    in_force_from: date
+    synopsis: str
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A recorded version of terms, with the digest of its PDF (CON-1, CON-11)."""
+
+    terms_id: TermsId
+    product: Product
+    kind: TermsKind
+    title: str
+    version: str
+    in_force_from: date
+    synopsis: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """A campaign to start (CON-2)."""
+
+    title: str
+    terms: tuple[TermsId, ...]
+    announced_on: date
+    effective_on: date
+    ends_on: date
+    letters: Letters
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign under way (CON-2)."""
+
+    campaign_id: CampaignId
+    title: str
+    announced_on: date
+    effective_on: date
+    ends_on: date
+    letters: Letters
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequirement:
+    """What a campaign asks of a group of persons for a group of depots (CON-3)."""
+
+    product: Product
+    role: RoleKind
+    persons: tuple[PersonId, ...]
+    depots: tuple[DepotId, ...]
+    offers_qr: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A requirement as it stands for one of its persons; `decision` is what that person said last (CON-3, CON-4)."""
+
+    requirement_id: RequirementId
+    campaign: Campaign
+    product: Product
+    role: RoleKind
+    depots: tuple[DepotId, ...]
+    offers_qr: bool
+    state: RequirementState
+    effective_on: date | None
+    terms: tuple[Terms, ...]
+    decision: Decision | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A fresh personal link with its secrets, which live on in its letter only (CON-9)."""
+
+    link_id: LinkId
+    person: PersonId
+    token: str = field(repr=False)
+    reference: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A personal link as it stands, without its secrets (CON-9)."""
+
+    link_id: LinkId
+    campaign: CampaignId
+    person: PersonId
+    state: LinkState
+    failures: int
+    ends_on: date
+    code_digest: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLetter:
+    """What the print shop needs of a link until it has printed it (CON-7)."""
+
+    link_id: LinkId
+    campaign: CampaignId
+    person: PersonId
+    token: str = field(repr=False)
+    reference: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSession:
+    """A visit of the consent page; `link` is None for a token that never was one, so that both look alike (CON-9)."""
+
+    link: LinkId | None
+    is_typed: bool
+    is_legitimated: bool
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A legitimated visitor of the page."""
+
+    link: LinkId
+    campaign: CampaignId
+    person: PersonId
+    legitimation: Legitimation
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """From where a person answered, and what the person saw (CON-11)."""
+
+    channel: ConsentChannel
+    legitimation: Legitimation
+    address: str = field(repr=False)
+    user_agent: str = field(repr=False)
+    shown: dict[str, Any]
+    link: LinkId | None = None
+    release: ReleaseId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer of a person to a requirement, as recorded (CON-11)."""
+
+    consent_id: ConsentId
+    requirement_id: RequirementId
+    decision: Decision
+    decided_at: datetime
+    document: DocumentId | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewConsent:
+    """A row of the record of consents (CON-11)."""
+
+    consent_id: ConsentId
+    requirement_id: RequirementId
+    person: PersonId
+    role: RoleKind
+    decision: Decision
+    document: DocumentId
+    origin: Origin
+    terms: tuple[Terms, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineRequest:
+    """A consent asked for in online banking that waits for its release (CON-6)."""
+
+    request_id: UUID
+    person: PersonId
+    requirements: tuple[RequirementId, ...]
+    address: str = field(repr=False)
+    user_agent: str = field(repr=False)
+    shown: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFigures:
+    """How a campaign stands, counted from its requirements (CON-4, CON-14)."""
+
+    campaign: Campaign
+    terms: tuple[Terms, ...]
+    persons: int
+    invited_by_letter: int
+    reached: int
+    links_locked: int
+    by_state: dict[RequirementState, int]
+    given_by_channel: dict[ConsentChannel, int]

@@ -1,0 +1,1 @@
+"""All SQL of consent: rows inside, dataclasses out."""
