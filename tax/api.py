@@ -10,8 +10,9 @@ from typing import Any
 from fastapi import APIRouter
 
 from depot.kernel.errors import Fault, Invalid
+from depot.kernel.steps import Step
 from depot.kernel.web.calls import PUBLIC_STATELESS
-from tax.model import Distribution, FundYear, PerUnit, SaleTerms, Step, Withholding
+from tax.model import Distribution, FundYear, PerUnit, SaleTerms, Withholding
 from tax.rules.distribution import distribution, distribution_of
 from tax.rules.gross_up import Liability
 from tax.rules.parameters import BASE_RATE, NEWEST

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from depot.kernel.errors import Fault, Invalid
+from depot.kernel.errors import Conflict, Fault, Invalid
 from depot.kernel.money import Eur, Units
 
 
@@ -79,3 +80,62 @@ class NetNotReachable(Invalid):
         """The net amount is at fault."""
         detail = f"a net of {self.net_asked} is asked for, selling all units yields {self.net_of_all}"
         return (Fault("TAX-34", "/net_amount", detail, "net-not-reachable"),)
+
+
+@dataclass(eq=False)
+class ExemptionOrderRefused(Invalid):
+    """The exemption order breaks one or more rules; all are listed (TAX-27)."""
+
+    title = "This exemption order cannot be accepted"
+    title_de = "Dieser Freistellungsauftrag kann nicht angenommen werden"
+    rule = "TAX-27"
+
+
+@dataclass(eq=False)
+class NoExemptionOrder(Conflict):
+    """There is nothing to delete (TAX-27)."""
+
+    title = "There is no exemption order"
+    title_de = "Es liegt kein Freistellungsauftrag vor"
+    rule = "TAX-27"
+
+
+@dataclass(eq=False, kw_only=True)
+class VorabpauschaleRunning(Conflict):
+    """While a run writes, nothing else is taxed: a sale in between would miss its deduction (TAX-17)."""
+
+    title = "The Vorabpauschale run is under way; please try again when it is done"
+    title_de = "Die Vorabpauschalen werden gerade ermittelt; bitte später erneut versuchen"
+    rule = "TAX-37"
+    retryable = True
+    calendar_year: int | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class YearNotOver(Conflict):
+    """The Vorabpauschale of a year is assessed from the day on which it is received (TAX-11)."""
+
+    title = "The Vorabpauschale of this year has not been received yet"
+    title_de = "Die Vorabpauschale dieses Jahres ist noch nicht zugeflossen"
+    rule = "TAX-11"
+    calendar_year: int
+    received_on: date
+
+
+@dataclass(eq=False, kw_only=True)
+class FundYearIncomplete(Invalid):
+    """A year with missing prices or rates is refused, and everything missing is listed (TAX-37)."""
+
+    title = "Fund figures of this year are missing"
+    title_de = "Für dieses Jahr fehlen Fondsdaten"
+    rule = "TAX-37"
+    calendar_year: int
+
+
+@dataclass(eq=False, kw_only=True)
+class CollectionNotOpen(Conflict):
+    """A tax claim is met once: by a sale, by the cash account, or by a report (TAX-34, TAX-35)."""
+
+    title = "This tax claim is no longer open"
+    title_de = "Diese Steuerforderung ist nicht mehr offen"
+    rule = "TAX-34"

@@ -12,15 +12,7 @@ from uuid import UUID
 from depot.funds.model import FundClass
 from depot.kernel.ids import DepotId, ExemptionOrderId, LotId, PersonId, PositionId, TaxEventId
 from depot.kernel.money import Eur, Money, Units
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a derivation: the paragraph, what was computed, and the figure (TAX-3)."""
-
-    rule: str
-    text: str
-    value: str
+from depot.kernel.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,3 +323,25 @@ class BookedTaxEvent:
     def total_tax(self) -> Eur:
         """The three taxes together."""
         return self.capital_gains_tax + self.solidarity_surcharge + self.church_tax
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedFundYear:
+    """A fund's calendar year as a run has used it: what § 18 InvStG asks, where from, and the result per unit."""
+
+    isin: str
+    calendar_year: int
+    first_day: date
+    first_price: Decimal
+    last_day: date
+    last_price: Decimal
+    distributions: Decimal
+    base_rate: Decimal
+    vorabpauschale: Decimal
+    fund_class: FundClass
+    source: str
+
+    @property
+    def fund_year(self) -> FundYear:
+        """The figures as the rule takes them."""
+        return FundYear(self.calendar_year, self.first_price, self.last_price, self.distributions, self.base_rate)

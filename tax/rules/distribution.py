@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from depot.funds.model import FundClass
 from depot.kernel.money import Eur, Money, Units
-from tax.model import Distribution, Step, Withholding
+from depot.kernel.steps import Step
+from tax.model import Distribution, Withholding
 from tax.rules import partial_exemption
 from tax.rules.derivation import eur, exactly, units
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from depot.kernel.money import Eur
-from tax.model import Step, TaxStatus
+from depot.kernel.steps import Step
+from tax.model import TaxStatus
 from tax.rules.derivation import eur
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from fractions import Fraction
 
 from depot.kernel.money import Eur, Units, total
+from depot.kernel.steps import Step
 from tax.errors import AcquiredAfterSale, LotsDoNotCover
-from tax.model import Lot, LotGain, Redemption, SaleTerms, Step
+from tax.model import Lot, LotGain, Redemption, SaleTerms
 from tax.rules import partial_exemption
 from tax.rules.derivation import eur, exactly, units
 

@@ -15,8 +15,9 @@ from itertools import chain, islice
 from math import ceil, floor
 
 from depot.kernel.money import Eur, Units, half_up, half_up_decimal
+from depot.kernel.steps import Step
 from tax.errors import NetNotReachable
-from tax.model import Lot, SaleTerms, Step, TaxedRedemption, TaxStatus
+from tax.model import Lot, SaleTerms, TaxedRedemption, TaxStatus
 from tax.rules import parameters, partial_exemption
 from tax.rules.derivation import eur, exactly, units
 from tax.rules.gain import first_in_first_out, redemption

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from depot.kernel.money import Eur
-from tax.model import Step
+from depot.kernel.steps import Step
 from tax.rules.derivation import eur
 
 

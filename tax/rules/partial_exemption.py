@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from depot.funds.model import FundClass
 from depot.kernel.money import Eur
-from tax.model import Step
+from depot.kernel.steps import Step
 from tax.rules import parameters
 from tax.rules.derivation import eur, exactly
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from depot.funds.model import FundClass
 from depot.kernel.money import Eur, cut_decimal, half_up_decimal, total
+from depot.kernel.steps import Step
 from tax.errors import AcquiredAfterwards
-from tax.model import FundYear, LotVorabpauschale, PerUnit, Step, Vorabpauschale, YearEndLot
+from tax.model import FundYear, LotVorabpauschale, PerUnit, Vorabpauschale, YearEndLot
 from tax.rules import parameters, partial_exemption
 from tax.rules.derivation import eur, exactly, per_unit, units
 from tax.rules.inflow import received_on

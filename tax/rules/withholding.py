@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from depot.kernel.money import Eur
-from tax.model import Step, TaxStatus, Withholding
+from depot.kernel.steps import Step
+from tax.model import TaxStatus, Withholding
 from tax.rules import parameters
 from tax.rules.derivation import eur, exactly
 from tax.rules.exemption import apply_exemption

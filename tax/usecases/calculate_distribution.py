@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from depot.kernel.money import Eur
-from tax.model import Distribution, Step, TaxedDistribution, TaxStatus
+from depot.kernel.steps import Step
+from tax.model import Distribution, TaxedDistribution, TaxStatus
 from tax.rules.derivation import eur
 from tax.rules.withholding import withhold
 

@@ -1,0 +1,152 @@
+"""TAX-3, TAX-21: the book in which the taxable events of one transaction are computed, one after the other.
+
+Losses and exemption orders are used up in the order of the events, so each event sees what those before it left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from depot.kernel.ids import PersonId
+from depot.kernel.money import Eur, Units
+from depot.kernel.steps import Step
+from tax.model import (
+    Distribution,
+    EventFacts,
+    Lot,
+    LotGain,
+    SaleTerms,
+    TaxableEvent,
+    TaxedDistribution,
+    TaxedRedemption,
+    TaxEventKind,
+    TaxStatus,
+    Withholding,
+    YearStatus,
+)
+from tax.rules import parameters
+from tax.rules.derivation import eur
+from tax.rules.exemption_order import exemption_left
+from tax.rules.gross_up import Liability, sale_for_net, taxed_redemption
+from tax.rules.withholding import withhold
+
+# Raised whenever a formula changes in a way that moves a cent; the dated figures name themselves.
+FORMULAS = 1
+
+
+@lru_cache(maxsize=512)
+def rule_version(on: date) -> str:
+    """Which formulas and which dated figures made the sum, so that it can be redone later (TAX-3)."""
+    figures = {
+        "§ 20 InvStG": parameters.PARTIAL_EXEMPTION_RATE.row_on(on).first_day,
+        "§ 32d EStG": parameters.CAPITAL_GAINS_TAX_DIVISOR.row_on(on).first_day,
+        "§ 4 SolZG": parameters.SOLIDARITY_SURCHARGE_RATE.row_on(on).first_day,
+    }
+    dated = "; ".join(f"{paragraph} {first_day.isoformat()}" for paragraph, first_day in figures.items())
+    return f"formulas {FORMULAS}; {dated}"
+
+
+def status_on(status: YearStatus, on: date) -> TaxStatus:
+    """What stands between an income received on the day and the tax (TAX-11, TAX-21)."""
+    return TaxStatus(
+        church_tax_rate=status.church.rate if status.church else 0,
+        loss_pot=status.loss_pot,
+        exemption_left=exemption_left(status.orders, status.exemption_used, on),
+    )
+
+
+class TaxBook:
+    """The tax years of the persons touched, locked by whoever opened it, and the events computed so far.
+
+    Every event of a book is received in the year of the book. Nothing is written before the book is closed.
+    """
+
+    def __init__(self, on: date, statuses: Iterable[YearStatus]) -> None:
+        self.on = on
+        self.opened: Mapping[PersonId, YearStatus] = {status.person: status for status in statuses}
+        assert all(status.year == on.year for status in self.opened.values()), "a book is of one tax year"
+        self.statuses = dict(self.opened)
+        self.events: list[TaxableEvent] = []
+
+    def status(self, person: PersonId, *, on: date | None = None) -> TaxStatus:
+        """Church rate, loss pot and exemption left of a person, after the events so far."""
+        return status_on(self.statuses[person], on or self.on)
+
+    def redemption(
+        self, person: PersonId, lots: Sequence[Lot], units: Units, terms: SaleTerms, *, facts: EventFacts
+    ) -> TaxedRedemption:
+        """A sale of given units with its tax (TAX-17, TAX-21)."""
+        return self._sold(person, taxed_redemption(lots, units, terms, self._liability(person, facts)), facts)
+
+    def redemption_for_net(
+        self,
+        person: PersonId,
+        lots: Sequence[Lot],
+        net: Eur,
+        terms: SaleTerms,
+        *,
+        facts: EventFacts,
+        decimals: int,
+    ) -> TaxedRedemption:
+        """A sale of as many units as yield the net after its own tax (TAX-34)."""
+        found = sale_for_net(net, lots, terms, liability=self._liability(person, facts), decimals=decimals)
+        return self._sold(person, found, facts)
+
+    def distribution(self, person: PersonId, paid: Distribution, *, facts: EventFacts) -> TaxedDistribution:
+        """A distribution with its tax (§ 16 InvStG, TAX-21)."""
+        status = self.status(person, on=facts.received_on)
+        tax = withhold(paid.taxable_amount, status, foreign_tax=facts.foreign_tax, on=facts.received_on)
+        net = paid.gross - tax.total
+        last = Step("§ 44(1) EStG", f"Auszahlung = {paid.gross} − Steuern {tax.total}", eur(net))
+        found = TaxedDistribution(paid, tax, (*paid.steps, *tax.steps, last))
+        income = (paid.gross, paid.exempt_amount)
+        self._record(person, TaxEventKind.DISTRIBUTION, facts, income, tax, lots=(), steps=found.steps)
+        return found
+
+    def _liability(self, person: PersonId, facts: EventFacts) -> Liability:
+        return Liability(self.status(person, on=facts.received_on), facts.foreign_tax)
+
+    def _sold(self, person: PersonId, found: TaxedRedemption, facts: EventFacts) -> TaxedRedemption:
+        sale = found.redemption
+        income = (sale.gain, sale.exempt_amount)
+        self._record(
+            person, TaxEventKind.REDEMPTION, facts, income, found.withholding, lots=sale.lots, steps=found.steps
+        )
+        return found
+
+    def _record(
+        self,
+        person: PersonId,
+        kind: TaxEventKind,
+        facts: EventFacts,
+        income: tuple[Eur, Eur],
+        tax: Withholding,
+        *,
+        lots: tuple[LotGain, ...],
+        steps: tuple[Step, ...],
+    ) -> None:
+        assert facts.received_on.year == self.on.year, "the event belongs to another tax year"
+        status = self.statuses[person]
+        self.events.append(
+            TaxableEvent(
+                person=person,
+                kind=kind,
+                facts=facts,
+                income=income[0],
+                exempt_amount=income[1],
+                before=self.status(person, on=facts.received_on),
+                withholding=tax,
+                lots=lots,
+                steps=steps,
+                church_attribute=status.church.attribute_id if status.church else None,
+                rule_version=rule_version(facts.received_on),
+            )
+        )
+        self.statuses[person] = replace(
+            status,
+            loss_pot=tax.status_after.loss_pot,
+            exemption_used=status.exemption_used + tax.exemption_used,
+        )

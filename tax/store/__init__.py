@@ -1,0 +1,1 @@
+"""All SQL of taxation; rows stay inside, dataclasses come out."""

@@ -1,0 +1,143 @@
+"""Taxable events: written once, read back by depot and by id (TAX-3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.orm import Session
+
+from depot.kernel.ids import DepotId, PersonId, TaxEventId, to_text
+from depot.kernel.steps import Step
+from tax.model import BookedTaxEvent, LotGain, TaxableEvent, TaxEventKind
+from tax.tables import ChurchAttributeRow, TaxEventRow
+
+_INSERT = text("""
+    insert into tax.events select * from jsonb_populate_recordset(cast(null as tax.events), cast(:rows as jsonb))
+""")
+
+
+def insert(tx: Session, events: Mapping[TaxEventId, TaxableEvent], *, now: datetime) -> None:
+    """All events in one statement."""
+    if events:
+        rows = [_row(event_id, event, now) for event_id, event in events.items()]
+        tx.execute(_INSERT, {"rows": json.dumps(rows)})
+
+
+def _row(event_id: TaxEventId, event: TaxableEvent, now: datetime) -> dict[str, Any]:
+    facts, tax = event.facts, event.withholding
+    amounts = {
+        "income": event.income,
+        "exempt": event.exempt_amount,
+        "taxable": tax.taxable_amount,
+        "losses_used": tax.losses_used,
+        "loss_added": tax.loss_added,
+        "exemption_used": tax.exemption_used,
+        "freed_by_nv_certificate": tax.freed_by_nv_certificate,
+        "foreign_tax": facts.foreign_tax,
+        "tax_base": tax.tax_base,
+        "capital_gains_tax": tax.capital_gains_tax,
+        "solidarity_surcharge": tax.solidarity_surcharge,
+        "church_tax": tax.church_tax,
+        "loss_pot_before": event.before.loss_pot,
+        "loss_pot_after": tax.status_after.loss_pot,
+        "exemption_before": event.before.exemption_left,
+        "exemption_after": tax.status_after.exemption_left,
+    }
+    return {
+        "event_id": str(event_id),
+        "person_id": str(event.person),
+        "depot_id": str(facts.depot),
+        "position_id": str(facts.position),
+        "isin": facts.isin,
+        "kind": event.kind,
+        "tax_year": facts.received_on.year,
+        "received_on": facts.received_on.isoformat(),
+        "booked_on": facts.booked_on.isoformat(),
+        "reference": str(facts.reference),
+        **{f"{name}_cents": amount.cents for name, amount in amounts.items()},
+        "church_attribute_id": str(event.church_attribute) if event.church_attribute else None,
+        "rule_version": event.rule_version,
+        "derivation": {"lots": [_lot(lot) for lot in event.lots], "steps": [_step(step) for step in event.steps]},
+        "recorded_at": now.isoformat(),
+    }
+
+
+def _step(step: Step) -> dict[str, str]:
+    return {"rule": step.rule, "text": step.text, "value": step.value}
+
+
+def _lot(lot: LotGain) -> dict[str, str | None]:
+    return {
+        "lot": to_text("lot", lot.lot_id) if lot.lot_id else None,
+        "acquired_on": lot.acquired_on.isoformat() if lot.acquired_on else None,
+        "units": str(lot.units),
+        "proceeds": str(lot.proceeds),
+        "charges": str(lot.charges),
+        "cost": str(lot.cost),
+        "vorabpauschalen": str(lot.vorabpauschalen),
+        "amount": str(lot.gain),
+        "exempt_amount": str(lot.exempt_amount),
+        "taxable_amount": str(lot.taxable_amount),
+    }
+
+
+def of_depot(tx: Session, depot: DepotId, *, after: TaxEventId | None, limit: int) -> list[BookedTaxEvent]:
+    """The events of a depot by rising id."""
+    query = select(TaxEventRow.__table__).where(TaxEventRow.depot_id == depot)
+    if after is not None:
+        query = query.where(TaxEventRow.event_id > after)
+    return [booked(row) for row in tx.execute(query.order_by(TaxEventRow.event_id).limit(limit))]
+
+
+def by_id(tx: Session, event_id: TaxEventId) -> tuple[BookedTaxEvent, dict[str, Any] | None, int] | None:
+    """An event with the derivation stored with it, if any, and the church tax rate it was made with."""
+    query = (
+        select(TaxEventRow.__table__, ChurchAttributeRow.rate_sealed)
+        .outerjoin(ChurchAttributeRow, ChurchAttributeRow.attribute_id == TaxEventRow.church_attribute_id)
+        .where(TaxEventRow.event_id == event_id)
+    )
+    row = tx.execute(query).one_or_none()
+    return None if row is None else (booked(row), row.derivation, int(row.rate_sealed or 0))
+
+
+def of_persons_year(tx: Session, persons: Collection[PersonId], year: int) -> Sequence[BookedTaxEvent]:
+    """The events that persons received in a year, by rising id."""
+    query = select(TaxEventRow.__table__).where(TaxEventRow.person_id.in_(persons), TaxEventRow.tax_year == year)
+    return [booked(row) for row in tx.execute(query.order_by(TaxEventRow.event_id))]
+
+
+def booked(row: Row[Any]) -> BookedTaxEvent:
+    """The row as figures."""
+    return BookedTaxEvent(
+        event_id=TaxEventId(row.event_id),
+        person=PersonId(row.person_id),
+        depot=row.depot_id,
+        position=row.position_id,
+        isin=row.isin,
+        kind=TaxEventKind(row.kind),
+        tax_year=row.tax_year,
+        received_on=row.received_on,
+        booked_on=row.booked_on,
+        reference=row.reference,
+        income=row.income_cents,
+        exempt_amount=row.exempt_cents,
+        taxable_amount=row.taxable_cents,
+        losses_used=row.losses_used_cents,
+        loss_added=row.loss_added_cents,
+        exemption_used=row.exemption_used_cents,
+        freed_by_nv_certificate=row.freed_by_nv_certificate_cents,
+        foreign_tax=row.foreign_tax_cents,
+        tax_base=row.tax_base_cents,
+        capital_gains_tax=row.capital_gains_tax_cents,
+        solidarity_surcharge=row.solidarity_surcharge_cents,
+        church_tax=row.church_tax_cents,
+        loss_pot_before=row.loss_pot_before_cents,
+        loss_pot_after=row.loss_pot_after_cents,
+        exemption_before=row.exemption_before_cents,
+        exemption_after=row.exemption_after_cents,
+        rule_version=row.rule_version,
+    )

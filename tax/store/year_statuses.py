@@ -1,0 +1,164 @@
+"""Tax years of persons: locked in one order, opened with the losses carried over, written back by differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from depot.kernel.crypto import keyring
+from depot.kernel.ids import ExemptionOrderId, PersonId
+from depot.kernel.money import Eur
+from tax.errors import VorabpauschaleRunning
+from tax.model import ChurchAttribute, ExemptionOrder, YearStatus
+from tax.store.run_lock import RUN_LOCK
+from tax.tables import ExemptionOrderRow
+
+# The lock of a living run is held by its session; the row tells of one that died and waits to be resumed.
+_SHARE = text("""
+    select pg_try_advisory_xact_lock_shared(:run_lock) as shared,
+           (select min(year) from tax.runs where state = 'running') as running
+""")
+_LOCK = text("""
+    select person_id, year, loss_pot_cents, exemption_used_cents
+      from tax.year_statuses
+     where person_id = any(cast(:persons as uuid[]))
+     order by person_id, year
+       for update
+""")
+_LOOK = text(str(_LOCK).replace("for update", ""))
+_OPEN = text("""
+    insert into tax.year_statuses (person_id, year, loss_brought_cents, loss_pot_cents, exemption_used_cents)
+    select person_id, :year, brought, brought, 0
+      from unnest(cast(:persons as uuid[]), cast(:brought as bigint[])) as o(person_id, brought)
+     order by person_id
+        on conflict (person_id, year) do nothing
+""")
+_ATTRIBUTES = text("""
+    select distinct on (person_id) person_id, attribute_id, rate_sealed
+      from tax.church_attributes
+     where person_id = any(cast(:persons as uuid[])) and year = :year
+     order by person_id, recorded_at desc, attribute_id desc
+""")
+# A loss or its use in a year changes the pots of the years after it too, for these were carried over from it.
+_WRITE = text("""
+    update tax.year_statuses s
+       set loss_brought_cents = s.loss_brought_cents + case when s.year > :year then c.pot else 0 end,
+           loss_pot_cents = s.loss_pot_cents + c.pot,
+           exemption_used_cents = s.exemption_used_cents + case when s.year = :year then c.used else 0 end
+      from unnest(cast(:persons as uuid[]), cast(:pots as bigint[]), cast(:used as bigint[])) as c(person_id, pot, used)
+     where s.person_id = c.person_id and s.year >= :year
+""")
+
+
+def share_with_runs(tx: Session) -> None:
+    """No run of Vorabpauschalen starts before this transaction ends; refused while one is under way (TAX-37)."""
+    row = tx.execute(_SHARE, {"run_lock": RUN_LOCK}).one()
+    if row.running is not None or not row.shared:
+        raise VorabpauschaleRunning(calendar_year=row.running)
+
+
+def locked(tx: Session, persons: Sequence[PersonId], *, on: date) -> list[YearStatus]:
+    """The tax year of each person, locked by rising id; opened with the pot of the year before where it is new."""
+    years = _years(tx, persons, lock=True)
+    missing = [person for person in persons if on.year not in years.get(person, {})]
+    if missing:
+        brought = [_brought(years.get(person, {}), on.year).cents for person in missing]
+        tx.execute(_OPEN, {"persons": missing, "year": on.year, "brought": brought})
+        years = _years(tx, persons, lock=True)
+    return _statuses(tx, persons, years, on)
+
+
+def seen(tx: Session, persons: Sequence[PersonId], *, on: date) -> list[YearStatus]:
+    """The same without a lock and without a write, for previews."""
+    return _statuses(tx, persons, _years(tx, persons, lock=False), on)
+
+
+_Years = dict[int, tuple[Eur, Eur]]
+
+
+def _years(tx: Session, persons: Sequence[PersonId], *, lock: bool) -> dict[PersonId, _Years]:
+    found: dict[PersonId, _Years] = {}
+    for row in tx.execute(_LOCK if lock else _LOOK, {"persons": list(persons)}):
+        found.setdefault(row.person_id, {})[row.year] = (Eur(row.loss_pot_cents), Eur(row.exemption_used_cents))
+    return found
+
+
+def _brought(years: _Years, year: int) -> Eur:
+    """The pot of the last year before this one (§ 43a(3) S. 3 EStG)."""
+    return max(((other, pot) for other, (pot, _) in years.items() if other < year), default=(0, Eur.ZERO))[1]
+
+
+def _statuses(tx: Session, persons: Sequence[PersonId], years: dict[PersonId, _Years], on: date) -> list[YearStatus]:
+    attributes = church_attributes(tx, persons, year=on.year)
+    orders = released_orders(tx, persons)
+    return [
+        YearStatus(
+            person=person,
+            year=on.year,
+            # Losses that a later year has used up already are no longer there for an event that comes late.
+            loss_pot=min(
+                [
+                    _brought(years.get(person, {}), on.year + 1),
+                    *(pot for other, (pot, _) in years.get(person, {}).items() if other >= on.year),
+                ]
+            ),
+            exemption_used=years.get(person, {}).get(on.year, (Eur.ZERO, Eur.ZERO))[1],
+            church=attributes.get(person),
+            orders=tuple(orders.get(person, ())),
+        )
+        for person in persons
+    ]
+
+
+def church_attributes(tx: Session, persons: Sequence[PersonId], *, year: int) -> dict[PersonId, ChurchAttribute]:
+    """The church tax rate last recorded for the year; persons without one are missing (TAX-33)."""
+    rows = tx.execute(_ATTRIBUTES, {"persons": list(persons), "year": year})
+    return {
+        row.person_id: ChurchAttribute(row.attribute_id, int(keyring().decrypt(bytes(row.rate_sealed)))) for row in rows
+    }
+
+
+def released_orders(tx: Session, persons: Iterable[PersonId]) -> dict[PersonId, list[ExemptionOrder]]:
+    """The exemption orders that were released, however old; the rule decides which counts on a day (TAX-27)."""
+    found: dict[PersonId, list[ExemptionOrder]] = {}
+    query = select(ExemptionOrderRow).where(
+        ExemptionOrderRow.person_id == text("any(cast(:persons as uuid[]))"),
+        ExemptionOrderRow.activated_at.is_not(None),
+    )
+    for row in tx.scalars(query, {"persons": list(persons)}):
+        found.setdefault(row.person_id, []).append(order_of(row))
+    return found
+
+
+def order_of(row: ExemptionOrderRow) -> ExemptionOrder:
+    """The row as the rules see it."""
+    return ExemptionOrder(
+        order_id=ExemptionOrderId(row.order_id),
+        person=row.person_id,
+        amount=row.amount_cents,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        lodged_at=row.lodged_at,
+        activated_at=row.activated_at,
+    )
+
+
+def write(tx: Session, before: Iterable[YearStatus], after: Iterable[YearStatus]) -> None:
+    """Write what the events have changed; years later than theirs follow."""
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    if not changed:
+        return
+    persons: list[UUID] = [new.person for _, new in changed]
+    tx.execute(
+        _WRITE,
+        {
+            "persons": persons,
+            "year": changed[0][1].year,
+            "pots": [(new.loss_pot - old.loss_pot).cents for old, new in changed],
+            "used": [(new.exemption_used - old.exemption_used).cents for old, new in changed],
+        },
+    )

@@ -1,0 +1,18 @@
+"""Look at a person's tax status without touching it, for previews (TAX-21)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from depot.kernel.ids import PersonId
+from tax.model import TaxStatus
+from tax.rules.tax_book import status_on
+from tax.store import year_statuses
+
+
+def peek_tax_status(tx: Session, person: PersonId, *, on: date) -> TaxStatus:
+    """Church rate, loss pot and exemption left on the day; nothing is locked, nothing is written (TAX-21)."""
+    [status] = year_statuses.seen(tx, [person], on=on)
+    return status_on(status, on)
