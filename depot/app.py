@@ -23,7 +23,7 @@ from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.edge import Edge
 from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
-from tax import api as tax_calculators
+from tax.api import calculators as tax_calculators
 
 log = structlog.get_logger("depot.app")
 

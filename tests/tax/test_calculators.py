@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from depot.kernel.web import problems
 from depot.kernel.web.calls import refuse_undeclared
-from tax.api import router
+from tax.api.calculators import router
 
 REAL_CASES = json.loads((Path(__file__).parent / "law" / "real_cases.json").read_text("utf-8"))
 

@@ -17,7 +17,7 @@ from tax.rules.distribution import distribution, distribution_of
 from tax.rules.gross_up import Liability
 from tax.rules.parameters import BASE_RATE, NEWEST
 from tax.rules.vorabpauschale import published, vorabpauschale_per_unit
-from tax.schemas import (
+from tax.schemas.calculators import (
     LARGEST_EUR,
     DistributionAnswer,
     DistributionRequest,
