@@ -1,0 +1,95 @@
+"""Staff: login, logout, new PIN letters, and the print run of letters with secrets.
+
+A login and the content of a letter are secrets that no receipt may hold (decision 003): the login takes no
+Idempotency-Key, the print run takes one and keeps no answer, for a letter is handed out once anyway.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from auth.api.edge import NO_STORE, CallOrigin
+from auth.schemas import (
+    Done,
+    LetterPrinted,
+    LettersWaiting,
+    PinLetterAsked,
+    StaffLoginAsked,
+    StaffLoginDone,
+)
+from auth.usecases.end_session import end_session
+from auth.usecases.open_staff_session import open_staff_session
+from auth.usecases.print_letter import print_letter
+from auth.usecases.reissue_pin import reissue_pin
+from auth.usecases.waiting_letters import waiting_letters
+from depot.kernel import audit
+from depot.kernel.actor import StaffRole
+from depot.kernel.ids import LetterId, PersonId, to_text
+from depot.kernel.web.calls import PublicReads, StaffCommand, StaffQuery, staff_command, staff_query
+from depot.kernel.web.wire import LetterRef
+
+router = APIRouter(prefix="/v1/staff", tags=["staff"], dependencies=[NO_STORE])
+
+
+@router.post("/sessions", status_code=201)
+def open_session_of_staff(call: PublicReads, asked: StaffLoginAsked, origin: CallOrigin) -> StaffLoginDone:
+    """Name, password and code open a session (AUT-14)."""
+    opened = open_staff_session(
+        call.tx,
+        name=asked.name,
+        password=asked.password.get_secret_value(),
+        code=asked.code.get_secret_value(),
+        origin=origin,
+        now=call.now,
+    )
+    return StaffLoginDone.of(opened)
+
+
+@router.delete("/session", response_model=Done)
+def log_out_staff(call: Annotated[StaffCommand, staff_command(*StaffRole)]) -> Response:
+    """Logout (AUT-11)."""
+
+    def run() -> Done:
+        end_session(call.tx, call.actor.session, now=call.now)
+        return Done(done_at=call.now)
+
+    return call.answer(None, run, status=200)
+
+
+@router.post("/pin-letters", response_model=Done, status_code=201)
+def write_pin_letter(
+    call: Annotated[StaffCommand, staff_command(StaffRole.SERVICE)], asked: PinLetterAsked
+) -> Response:
+    """A new temporary PIN by letter for a person who forgot theirs, or is locked (AUT-2, AUT-10)."""
+
+    def run() -> Done:
+        reissue_pin(call.tx, person=PersonId(asked.person_id), now=call.now)
+        return Done(done_at=call.now)
+
+    return call.answer(asked, run)
+
+
+@router.get("/letters")
+def list_letters(
+    call: Annotated[StaffQuery, staff_query(StaffRole.OPERATIONS)],
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: LetterRef | None = None,
+) -> LettersWaiting:
+    """Letters that wait for the printer, without their content (AUT-2)."""
+    letters = waiting_letters(call.tx, after=None if after is None else LetterId(after), limit=limit)
+    return LettersWaiting.of(letters, limit)
+
+
+@router.post("/letters/{letter_id}/prints", status_code=201)
+def print_waiting_letter(
+    call: Annotated[StaffCommand, staff_command(StaffRole.OPERATIONS)], letter_id: LetterRef
+) -> LetterPrinted:
+    """The content of one letter, handed out once and then destroyed (AUT-2)."""
+    letter = print_letter(call.tx, LetterId(letter_id), staff=call.actor.staff, now=call.now)
+    content: dict[str, Any] = {"person": to_text("per", letter.person), "kind": letter.kind}
+    subject = to_text("ltr", letter.letter_id)
+    audit.record(call.tx, call.actor, action="print_waiting_letter", subject=subject, content=content, now=call.now)
+    return LetterPrinted.of(letter)
