@@ -1,12 +1,13 @@
-"""The tables of orders; rows in, dataclasses out (`store`). Settlements and confirmations are never changed."""
+"""Orders on their way from the customer to the settlement; settlements and confirmations are never changed."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.db import Base
@@ -18,6 +19,7 @@ from depot.kernel.ids import (
     PersonId,
     PositionId,
     SettlementId,
+    StaffId,
     TaxEventId,
 )
 from depot.kernel.money import Eur, Units
@@ -28,10 +30,10 @@ class OrderRow(Base):
 
     __tablename__ = "orders"
     __table_args__ = (
-        Index("ix_orders_depot", "depot_id", "order_id"),
-        Index("ix_orders_open", "isin", "side", "order_day", postgresql_where="state = 'accepted'"),
-        Index("ix_orders_placed", "placed_at", postgresql_where="state = 'placed'"),
-        Index("ix_orders_bundle", "bundle_id"),
+        Index("ix_orders_depot_id", "depot_id", "order_id"),
+        Index("ix_orders_accepted", "cut_off_at", postgresql_where=text("state = 'accepted'")),
+        Index("ix_orders_placed", "lapses_at", postgresql_where=text("state = 'placed'")),
+        Index("ix_orders_bundle_id", "bundle_id", "order_id"),
         CheckConstraint("units_held_micro >= 0 and money_held_cents >= 0", name="holds"),
         CheckConstraint("(sized_by = 'amount') = (amount_cents is not null)", name="amount"),
         CheckConstraint("(sized_by = 'units') = (units_micro is not null)", name="units"),
@@ -39,7 +41,7 @@ class OrderRow(Base):
     )
 
     order_id: Mapped[OrderId] = mapped_column(primary_key=True)
-    depot_id: Mapped[DepotId] = mapped_column(ForeignKey("depot.depots.depot_id"))
+    depot_id: Mapped[DepotId]
     position_id: Mapped[PositionId | None] = mapped_column(ForeignKey("depot.positions.position_id"))
     isin: Mapped[str]
     side: Mapped[str]
@@ -52,10 +54,13 @@ class OrderRow(Base):
     placed_by: Mapped[PersonId | None]
     placed_at: Mapped[datetime]
     terms_valid_from: Mapped[date]
-    cost_information: Mapped[str]
+    charge_percent: Mapped[Decimal]
+    cost_information: Mapped[str | None] = mapped_column(ForeignKey("orders.cost_informations.version"))
+    lapses_at: Mapped[datetime]
     units_held_micro: Mapped[Units]
     money_held_cents: Mapped[Eur]
     received_at: Mapped[datetime | None]
+    cut_off_at: Mapped[datetime | None]
     order_day: Mapped[date | None]
     price_day: Mapped[date | None]
     settlement_day: Mapped[date | None]
@@ -64,12 +69,36 @@ class OrderRow(Base):
     end_reason: Mapped[str | None]
 
 
+class CostInformationRow(Base):
+    """What persons were shown about the costs of an order, by the digest of its content (CST-2); never changed."""
+
+    __tablename__ = "cost_informations"
+    __table_args__ = ({"schema": "orders"},)
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    isin: Mapped[str]
+    side: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    first_used_at: Mapped[datetime]
+
+
+class ReleaseRow(Base):
+    """Who has released an order, each with their own factor (ORD-4); never changed."""
+
+    __tablename__ = "order_releases"
+    __table_args__ = ({"schema": "orders"},)
+
+    order_id: Mapped[OrderId] = mapped_column(ForeignKey("orders.orders.order_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    released_at: Mapped[datetime]
+
+
 class BundleRow(Base):
     """One order to the fund company; the file is kept as sent (ORD-10)."""
 
     __tablename__ = "bundles"
     __table_args__ = (
-        Index("ix_bundles_open", "price_day", postgresql_where="state <> 'settled'"),
+        Index("ix_bundles_open", "price_day", postgresql_where=text("state <> 'settled'")),
         {"schema": "orders"},
     )
 
@@ -97,7 +126,7 @@ class ConfirmationRow(Base):
     price: Mapped[Decimal]
     currency: Mapped[str]
     total_units_micro: Mapped[Units]
-    total_amount_cents: Mapped[Eur]
+    total_amount: Mapped[Decimal]  # in the fund's currency
     received_at: Mapped[datetime]
     source: Mapped[str]
 
@@ -106,15 +135,22 @@ class FindingRow(Base):
     """A line of a confirmation file that needs a person: nothing is guessed (ORD-10)."""
 
     __tablename__ = "confirmation_findings"
-    __table_args__ = (UniqueConstraint("source_digest", "line"), {"schema": "orders"})
+    __table_args__ = (
+        UniqueConstraint("source", "line", "reason"),
+        Index("ix_confirmation_findings_open", "finding_id", postgresql_where=text("done_at is null")),
+        {"schema": "orders"},
+    )
 
-    finding_id: Mapped[OrderId] = mapped_column(primary_key=True)
-    source_digest: Mapped[str]
+    finding_id: Mapped[UUID] = mapped_column(primary_key=True)
+    source: Mapped[str]
     line: Mapped[int]
     reason: Mapped[str]
-    text: Mapped[str]
+    detail: Mapped[str]
+    bundle_id: Mapped[BundleId | None]
+    order_id: Mapped[OrderId | None]
     found_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    done_by: Mapped[StaffId | None]
 
 
 class SettlementRow(Base):
@@ -125,7 +161,7 @@ class SettlementRow(Base):
 
     settlement_id: Mapped[SettlementId] = mapped_column(primary_key=True)
     order_id: Mapped[OrderId] = mapped_column(ForeignKey("orders.orders.order_id"))
-    bundle_id: Mapped[BundleId] = mapped_column(ForeignKey("orders.bundles.bundle_id"))
+    bundle_id: Mapped[BundleId | None] = mapped_column(ForeignKey("orders.bundles.bundle_id"))
     position_id: Mapped[PositionId] = mapped_column(ForeignKey("depot.positions.position_id"))
     units_micro: Mapped[Units]
     price: Mapped[Decimal]

@@ -1,0 +1,1 @@
+"""The steps of the business day that orders take part in."""

@@ -1,0 +1,1 @@
+"""All SQL of orders, by what it is about."""

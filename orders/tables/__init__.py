@@ -1,0 +1,1 @@
+"""The tables of orders, by what they are about."""

@@ -1,0 +1,1 @@
+"""What happens to orders, one verb per file."""
