@@ -65,7 +65,7 @@ class TaxResidencyRow(Base):
 
     __tablename__ = "person_tax_residencies"
     __table_args__ = (
-        CheckConstraint("(tin_sealed is null) <> (no_tin_reason is null)", name="tin_or_reason"),
+        CheckConstraint("tin_sealed is null or no_tin_reason is null", name="tin_or_reason"),
         Index("ix_person_tax_residencies_tin_digest", "tin_digest"),
         {"schema": "depot"},
     )

@@ -95,7 +95,7 @@ def _addresses_and_residencies() -> None:
         sa.Column("tin_digest", sa.LargeBinary(), nullable=True),
         sa.Column("no_tin_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "(tin_sealed is null) <> (no_tin_reason is null)", name=op.f("ck_person_tax_residencies_tin_or_reason")
+            "tin_sealed is null or no_tin_reason is null", name=op.f("ck_person_tax_residencies_tin_or_reason")
         ),
         sa.ForeignKeyConstraint(["person_id"], [_PERSON], name=op.f("fk_person_tax_residencies_person_id")),
         sa.PrimaryKeyConstraint("person_id", "certified_at", "country", name=op.f("pk_person_tax_residencies")),

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Final
 
 import phonenumbers
-import pycountry
 from stdnum.de import idnr
 from stdnum.exceptions import ValidationError
 from stdnum.util import get_cc_module
 
 from depot.customers.model import Address, NewPerson, TaxResidency
 from depot.customers.rules.age import age_on
+from depot.customers.rules.countries import is_country
 from depot.customers.rules.normal_form import normal_tin
 from depot.kernel.errors import Fault
 
@@ -55,11 +55,6 @@ def residency_faults(residencies: Sequence[TaxResidency], *, at: str = "") -> tu
 
 
 _Found = tuple[str, str, str, str]
-
-
-def is_country(code: str) -> bool:
-    """Whether the code is a country's in ISO 3166-1 alpha-2, in capitals."""
-    return len(code) == 2 and code.isupper() and pycountry.countries.get(alpha_2=code) is not None
 
 
 def _name_faults(person: NewPerson) -> Iterator[_Found]:

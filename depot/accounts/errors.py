@@ -1,0 +1,97 @@
+"""What is refused about depots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from depot.accounts.model import DepotState, RoleKind
+from depot.kernel.errors import Conflict, Forbidden, Invalid
+
+
+@dataclass(eq=False)
+class QuorumNotReached(Forbidden):
+    """These persons may not do this, or not without others: `missing` names the roles still owed (ACC-9)."""
+
+    title = "These persons may not do this alone"
+    title_de = "Diese Personen sind hierzu nicht allein berechtigt"
+    rule = "ACC-9"
+    decided_by: str
+    missing: tuple[RoleKind, ...]
+    still_needed: int
+    _reason: str
+
+    @property
+    def detail(self) -> str:
+        """The reason that the rule gave."""
+        return self._reason
+
+
+@dataclass(eq=False)
+class DepotNotWritable(Conflict):
+    """The state of the depot does not allow this act (ACC-17)."""
+
+    title = "The state of the depot does not allow this"
+    title_de = "Der Zustand des Depots lässt dies nicht zu"
+    rule = "ACC-17"
+    _reason: str
+
+    @property
+    def detail(self) -> str:
+        """The reason that the rule gave."""
+        return self._reason
+
+
+@dataclass(eq=False)
+class StepNotAllowed(Conflict):
+    """A depot does not pass from this state to that one (ACC-17)."""
+
+    title = "The depot cannot take this step"
+    title_de = "Das Depot kann diesen Schritt nicht nehmen"
+    rule = "ACC-17"
+    state: DepotState
+    wanted: DepotState
+
+
+@dataclass(eq=False)
+class ApplicationRefused(Invalid):
+    """The opening lacks something or names something impossible; every fault is listed."""
+
+    title = "The application cannot be accepted"
+    title_de = "Der Eröffnungsantrag kann nicht angenommen werden"
+    rule = "ACC-11"
+
+
+@dataclass(eq=False)
+class ApplicationCompleted(Conflict):
+    """Everybody of this application has been identified already."""
+
+    title = "This application is complete"
+    title_de = "Dieser Antrag ist abgeschlossen"
+    rule = "ACC-11"
+
+
+@dataclass(eq=False)
+class AlreadyIdentified(Conflict):
+    """This person has been identified already."""
+
+    title = "This person is identified already"
+    title_de = "Diese Person ist bereits identifiziert"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class SecondPersonNeeded(Conflict):
+    """Under four eyes the second person is another one (AUT-14)."""
+
+    title = "Another member of staff must confirm this"
+    title_de = "Eine andere Person muss dies bestätigen"
+    rule = "AUT-14"
+
+
+@dataclass(eq=False)
+class AlreadyConfirmed(Conflict):
+    """A request of staff is confirmed once."""
+
+    title = "This request is confirmed already"
+    title_de = "Diese Anforderung ist bereits bestätigt"
+    rule = "AUT-14"

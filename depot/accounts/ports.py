@@ -1,0 +1,18 @@
+"""What accounts ask of somebody above; connected in `depot.app` (habit 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from depot.accounts.model import Product, TermsVersion
+
+
+class TermsInForce(Protocol):
+    """Asked at an opening for the terms that must be accepted (ACC-11); answered by whoever keeps the terms (CON-1)."""
+
+    def __call__(self, tx: Session, *, product: Product, on: date) -> Sequence[TermsVersion]:
+        """The versions of the product's terms that are in force on the day."""

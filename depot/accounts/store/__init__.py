@@ -1,0 +1,1 @@
+"""All SQL of depots: rows inside, dataclasses out."""

@@ -1,0 +1,85 @@
+"""What the quorum rule needs of a depot, in one round trip (ACC-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from depot.accounts.model import (
+    Act,
+    DepotKind,
+    DepotState,
+    Disposition,
+    DispositionRight,
+    PowerScope,
+    Role,
+    RoleKind,
+    Roster,
+)
+from depot.kernel.ids import DepotId, PersonId, RoleId
+
+_ROSTERS: Final = """
+    select d.depot_id, d.kind as depot_kind, d.state, r.role_id, r.person_id, r.kind, r.valid_from, r.valid_to,
+           r.proof, r.stands_for, r.scope, r.ends_at_death, r.excluded, r.revoked_on, g.disposition, g.required
+      from depot.depots d
+      join depot.depot_roles r on r.depot_id = d.depot_id
+      left join lateral (
+           select disposition, required from depot.depot_dispositions
+            where depot_id = d.depot_id and role_kind = r.kind and valid_from <= :on
+            order by valid_from desc limit 1) g on true
+     where {which}
+     order by d.depot_id, r.role_id
+"""
+_OF_DEPOTS: Final = text(_ROSTERS.format(which="d.depot_id = any(:depots)"))
+_OF_PERSON: Final = text(
+    _ROSTERS.format(which="d.depot_id in (select depot_id from depot.depot_roles where person_id = :person)")
+)
+
+
+def rosters(tx: Session, depots: Collection[DepotId], *, on: date) -> dict[DepotId, Roster]:
+    """The rosters of these depots with the dispositions of the day."""
+    return _read(tx.execute(_OF_DEPOTS, {"depots": list(depots), "on": on}).all())
+
+
+def rosters_of_person(tx: Session, person: PersonId, *, on: date) -> dict[DepotId, Roster]:
+    """The rosters of all depots on which the person has or had a role."""
+    return _read(tx.execute(_OF_PERSON, {"person": person, "on": on}).all())
+
+
+def _read(rows: Collection[Row[Any]]) -> dict[DepotId, Roster]:
+    return {DepotId(depot): _roster(list(found)) for depot, found in groupby(rows, attrgetter("depot_id"))}
+
+
+def _roster(rows: list[Row[Any]]) -> Roster:
+    return Roster(
+        kind=DepotKind(rows[0].depot_kind),
+        state=DepotState(rows[0].state),
+        roles=tuple(_role(row) for row in rows),
+        dispositions={
+            RoleKind(row.kind): DispositionRight(Disposition(row.disposition), row.required)
+            for row in rows
+            if row.disposition
+        },
+    )
+
+
+def _role(row: Row[Any]) -> Role:
+    return Role(
+        person=PersonId(row.person_id),
+        kind=RoleKind(row.kind),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        proof=row.proof,
+        stands_for=row.stands_for,
+        scope=PowerScope(row.scope) if row.scope else None,
+        ends_at_death=row.ends_at_death,
+        excluded=frozenset(Act(word) for word in row.excluded),
+        revoked_on=row.revoked_on,
+        role_id=RoleId(row.role_id),
+    )

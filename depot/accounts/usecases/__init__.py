@@ -1,0 +1,1 @@
+"""What happens to depots, one verb per file."""

@@ -1,0 +1,33 @@
+"""A member of staff asks for a block or its end (ACC-17, AUT-14)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from depot.accounts.errors import StepNotAllowed
+from depot.accounts.model import DepotState
+from depot.accounts.rules.life_cycle import NEXT
+from depot.accounts.store import applications
+from depot.accounts.usecases.depot_details import depot_details
+from depot.kernel.actor import Staff
+from depot.kernel.clock import new_id
+from depot.kernel.ids import DepotId, StateRequestId, to_text
+from depot.kernel.outbox import Event, publish
+
+
+def ask_for_state(
+    tx: Session, depot: DepotId, *, wanted: DepotState, reason: str, staff: Staff, now: datetime
+) -> StateRequestId:
+    """The first pair of eyes; nothing changes yet, but a step the life cycle forbids is refused at once (ACC-17)."""
+    state = depot_details(tx, depot).state
+    if wanted not in NEXT[state]:
+        raise StepNotAllowed(state, wanted)
+    request_id = StateRequestId(new_id())
+    applications.insert_request(
+        tx, applications.StateRequest(request_id, depot, wanted, reason, staff.staff, None), now=now
+    )
+    content = {"request_id": to_text("srq", request_id), "depot_id": to_text("dep", depot), "wanted": wanted.value}
+    publish(tx, Event("depot_state_asked_for.v1", request_id, content, depot=depot), now=now)
+    return request_id
