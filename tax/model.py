@@ -345,3 +345,13 @@ class AssessedFundYear:
     def fund_year(self) -> FundYear:
         """The figures as the rule takes them."""
         return FundYear(self.calendar_year, self.first_price, self.last_price, self.distributions, self.base_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How an event came to its cents: what went in, lot by lot, and every step to the taxes (TAX-3)."""
+
+    event: BookedTaxEvent
+    inputs: dict[str, str]
+    lots: list[dict[str, str | None]]
+    steps: tuple[Step, ...]

@@ -120,3 +120,13 @@ class LotUse:
     def __post_init__(self) -> None:
         assert self.units > Units.ZERO, "a use takes units; giving back is its reversal"
         assert min(self.cost, self.vorabpauschalen) >= Eur.ZERO, "cost and Vorabpauschalen leave with the units"
+
+
+@dataclass(frozen=True, slots=True)
+class LotVorabpauschale:
+    """What was set for a lot at the end of a year: the units it then held, and the gross amount (§ 18 InvStG)."""
+
+    lot_id: LotId
+    acquired_on: date
+    units: Units
+    amount: Eur

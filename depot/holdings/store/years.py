@@ -5,6 +5,10 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from depot.holdings.model import LotVorabpauschale
+from depot.kernel.ids import PositionId
+from depot.kernel.money import Eur, Units
+
 
 def _partition(year: int) -> str:
     assert 2018 <= year <= 9999, "the Vorabpauschale begins with the year 2018"
@@ -46,3 +50,19 @@ _PUBLISHED = text("""
 def is_published(tx: Session, year: int) -> bool:
     """Whether the year is there."""
     return tx.execute(_PUBLISHED, {"name": _partition(year)}).first() is not None
+
+
+_OF_POSITION = text("""
+    select l.lot_id, l.acquired_on, v.units_micro, v.amount_cents
+      from depot.lots l join depot.lot_vorabpauschalen v using (lot_id)
+     where l.position_id = :position and v.year = :year
+     order by l.acquired_on, l.lot_id
+""")
+
+
+def of_position(tx: Session, position: PositionId, year: int) -> list[LotVorabpauschale]:
+    """What was set for the lots of a position at the end of the year, first in first."""
+    rows = tx.execute(_OF_POSITION, {"position": position, "year": year})
+    return [
+        LotVorabpauschale(row.lot_id, row.acquired_on, Units(row.units_micro), Eur(row.amount_cents)) for row in rows
+    ]

@@ -1,0 +1,53 @@
+"""TAX-3, § 18 InvStG: an event of the run redone from what is stored, by the rules that the calculators use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tax.model import AssessedFundYear, BookedTaxEvent, PerUnit, TaxedVorabpauschale, TaxStatus, YearEndLot
+from tax.rules.vorabpauschale import position_vorabpauschale, vorabpauschale_per_unit
+from tax.rules.withholding import withhold
+
+
+def assessed_per_unit(year: AssessedFundYear) -> PerUnit:
+    """The Vorabpauschale per unit of a fund's year (TAX-4)."""
+    return vorabpauschale_per_unit(year.fund_year)
+
+
+def redone_vorabpauschale(
+    event: BookedTaxEvent, year: AssessedFundYear, lots: Sequence[YearEndLot], *, church_tax_rate: int
+) -> TaxedVorabpauschale:
+    """The same sum again; whoever stores an event without its steps must be able to do it (TAX-3)."""
+    position = position_vorabpauschale(
+        assessed_per_unit(year), lots, calendar_year=year.calendar_year, kind=year.fund_class
+    )
+    status = TaxStatus(church_tax_rate, event.loss_pot_before, event.exemption_before)
+    tax = withhold(position.taxable_amount, status, foreign_tax=event.foreign_tax, on=event.received_on)
+    return TaxedVorabpauschale(position, tax, (*position.steps, *tax.steps))
+
+
+def differs(event: BookedTaxEvent, redone: TaxedVorabpauschale) -> bool:
+    """Whether the sum redone is not the one that was booked."""
+    tax = redone.withholding
+    booked = (
+        event.income,
+        event.exempt_amount,
+        event.taxable_amount,
+        event.losses_used,
+        event.exemption_used,
+        event.tax_base,
+        event.capital_gains_tax,
+        event.solidarity_surcharge,
+        event.church_tax,
+    )
+    return booked != (
+        redone.vorabpauschale.amount,
+        redone.vorabpauschale.exempt_amount,
+        redone.vorabpauschale.taxable_amount,
+        tax.losses_used,
+        tax.exemption_used,
+        tax.tax_base,
+        tax.capital_gains_tax,
+        tax.solidarity_surcharge,
+        tax.church_tax,
+    )
