@@ -20,7 +20,7 @@ class PositionCounterRow(Base):
     __tablename__ = "position_counters"
     __table_args__ = (CheckConstraint("last_suffix between 1 and 99", name="two_digits"), {"schema": "depot"})
 
-    depot_id: Mapped[DepotId] = mapped_column(primary_key=True)
+    depot_id: Mapped[DepotId] = mapped_column(ForeignKey("depot.depots.depot_id"), primary_key=True)
     last_suffix: Mapped[int]
 
 
@@ -36,7 +36,7 @@ class PositionRow(Base):
     )
 
     position_id: Mapped[PositionId] = mapped_column(primary_key=True)
-    depot_id: Mapped[DepotId]
+    depot_id: Mapped[DepotId] = mapped_column(ForeignKey("depot.depots.depot_id"))
     isin: Mapped[str]
     number: Mapped[str]
     opened_at: Mapped[datetime]

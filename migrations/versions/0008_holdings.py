@@ -28,7 +28,7 @@ def downgrade() -> None:
 def _create_positions() -> None:
     op.create_table(
         "position_counters",
-        sa.Column("depot_id", sa.Uuid(), primary_key=True),
+        sa.Column("depot_id", sa.Uuid(), sa.ForeignKey("depot.depots.depot_id"), primary_key=True),
         sa.Column("last_suffix", sa.Integer(), nullable=False),
         sa.CheckConstraint("last_suffix between 1 and 99", name="two_digits"),
         schema="depot",
@@ -36,7 +36,7 @@ def _create_positions() -> None:
     op.create_table(
         "positions",
         sa.Column("position_id", sa.Uuid(), primary_key=True),
-        sa.Column("depot_id", sa.Uuid(), nullable=False),
+        sa.Column("depot_id", sa.Uuid(), sa.ForeignKey("depot.depots.depot_id"), nullable=False),
         sa.Column("isin", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),

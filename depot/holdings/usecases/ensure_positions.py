@@ -42,20 +42,20 @@ def _open(tx: Session, missing: Collection[tuple[DepotId, str]], *, now: datetim
     if len(last) < len(wanted):
         raise PositionNumbersUsedUp(depots=tuple(sorted(set(wanted) - set(last))))
     new = list(_numbered(missing, wanted, last=last, numbers=depot_numbers(tx, list(wanted))))
-    open_accounts(tx, (account for position in new for account in _accounts(position)), now=now)
     # Where another transaction was first, its position stands and our number stays unused: never re-used (ACC-6).
     ours = store.open_positions(tx, new, now=now)
-    for position in new:
-        if position.position_id in ours:
-            content = {
-                "position": to_text(PREFIX["PositionId"], position.position_id),
-                "number": position.number,
-                "isin": position.isin,
-            }
-            event = outbox.Event(
-                "position_opened.v1", subject=position.position_id, depot=position.depot_id, content=content
-            )
-            outbox.publish(tx, event, now=now)
+    opened = [position for position in new if position.position_id in ours]
+    open_accounts(tx, (account for position in opened for account in _accounts(position)), now=now)
+    for position in opened:
+        content = {
+            "position": to_text(PREFIX["PositionId"], position.position_id),
+            "number": position.number,
+            "isin": position.isin,
+        }
+        event = outbox.Event(
+            "position_opened.v1", subject=position.position_id, depot=position.depot_id, content=content
+        )
+        outbox.publish(tx, event, now=now)
 
 
 def _numbered(
