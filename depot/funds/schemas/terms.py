@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Self
 
 from pydantic import Field, PlainSerializer
@@ -13,7 +14,11 @@ from depot.kernel.web.wire import Answer, Day, IsinText, Line, PercentText, Posi
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217", examples=["EUR"])]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2", examples=["LU"])]
 CalendarCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,4}(-[A-Z0-9]{1,3})?$", examples=["LU", "DE-BY", "XNYS"])]
-CutOffShown = Annotated[CutOff, PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str)]
+_AS_TEXT = PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str)
+CutOffBody = Annotated[CutOff, _AS_TEXT]
+CutOffShown = Annotated[time, _AS_TEXT, Field(examples=["14:00"])]
+PercentShown = Annotated[PercentText, PlainSerializer(lambda percent: f"{percent.normalize():f}", return_type=str)]
+"""The same figure always looks the same, whether it was just sent or comes from the database."""
 Strict = Annotated[bool, Field(strict=True)]
 
 
@@ -35,7 +40,7 @@ class TermsBody(StrictModel):
     minimum_subscription: PositiveEurText
     minimum_plan: PositiveEurText
     unit_decimals: Annotated[int, Field(strict=True, ge=0, le=6)]
-    cut_off: CutOffShown
+    cut_off: CutOffBody
     subscription_pricing_days: FundDays
     redemption_pricing_days: FundDays
     subscription_settlement_days: FundDays
@@ -78,11 +83,11 @@ class FundShown(Answer):
     subscription_settlement_days: int
     redemption_settlement_days: int
     calendars: list[str]
-    front_load_percent: PercentText
-    front_load_discount_percent: PercentText
-    transaction_charge_percent: PercentText
-    ongoing_costs_percent: PercentText
-    distribution_fee_percent: PercentText
+    front_load_percent: PercentShown
+    front_load_discount_percent: PercentShown
+    transaction_charge_percent: PercentShown
+    ongoing_costs_percent: PercentShown
+    distribution_fee_percent: PercentShown
 
     @classmethod
     def of(cls, terms: FundTerms) -> Self:
