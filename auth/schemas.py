@@ -26,7 +26,7 @@ from auth.model import (
     SessionSeen,
     TotpSetUp,
 )
-from depot.kernel.ids import FactorId, LetterId, PersonId
+from depot.kernel.ids import FactorId
 from depot.kernel.web.secret_wire import CodeText, PasswordText, PinText, PublicKeyText, SignatureText
 from depot.kernel.web.wire import (
     Answer,
@@ -380,12 +380,6 @@ class LettersWaiting(Answer):
 
     data: list[LetterWaiting]
     next: LetterRef | None
-
-    @classmethod
-    def of(cls, rows: Sequence[tuple[LetterId, PersonId, LetterKind]], limit: int) -> Self:
-        """From the list; `next` goes on behind the last row of a full page."""
-        data = [LetterWaiting(letter_id=letter, person_id=person, kind=kind) for letter, person, kind in rows]
-        return cls(data=data, next=rows[-1][0] if len(rows) == limit else None)
 
 
 class LetterPrinted(Answer):

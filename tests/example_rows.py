@@ -20,6 +20,9 @@ EXAMPLES: dict[str, Any] = {
     "country": "DE",
     "currency": "EUR",
     "depot.test_clock.only_row": 1,
+    "auth.factors.public_key": b"example",
+    "auth.letters.content_sealed": b"example",
+    "auth.sessions.person_id": uuid4(),
 }
 BY_TYPE: dict[str, Any] = {
     "TEXT": "example",

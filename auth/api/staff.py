@@ -16,6 +16,7 @@ from auth.schemas import (
     Done,
     LetterPrinted,
     LettersWaiting,
+    LetterWaiting,
     PinLetterAsked,
     StaffLoginAsked,
     StaffLoginDone,
@@ -80,7 +81,8 @@ def list_letters(
 ) -> LettersWaiting:
     """Letters that wait for the printer, without their content (AUT-2)."""
     letters = waiting_letters(call.tx, after=None if after is None else LetterId(after), limit=limit)
-    return LettersWaiting.of(letters, limit)
+    data = [LetterWaiting(letter_id=letter, person_id=person, kind=kind) for letter, person, kind in letters]
+    return LettersWaiting(data=data, next=letters[-1][0] if len(letters) == limit else None)
 
 
 @router.post("/letters/{letter_id}/prints", status_code=201)

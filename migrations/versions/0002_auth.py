@@ -30,6 +30,7 @@ $$
 
 def upgrade() -> None:
     _create_credentials()
+    _create_logins()
     _create_staff()
     _create_sessions()
     _create_releases()
@@ -81,6 +82,9 @@ def _create_credentials() -> None:
         schema="auth",
     )
     op.create_index("ix_factors_person_id", "factors", ["person_id"], schema="auth")
+
+
+def _create_logins() -> None:
     op.create_table(
         "logins",
         sa.Column("login_id", sa.Uuid(), primary_key=True),
