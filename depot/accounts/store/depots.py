@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import ARRAY, Date, Row, Text, Uuid, column, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from depot.accounts.model import (
@@ -30,7 +29,7 @@ from depot.accounts.tables import (
     StateChangeRow,
 )
 from depot.kernel.clock import new_id
-from depot.kernel.crypto import keyring
+from depot.kernel.crypto import EncryptedText, keyring
 from depot.kernel.ids import DepotId, PersonId, RoleId
 
 _IBAN: Final = "iban"
@@ -168,37 +167,41 @@ def history(tx: Session, depot_id: DepotId) -> list[StateChange]:
     return [StateChange(DepotState(row.state), row.actor, row.reason, row.changed_at) for row in rows]
 
 
-_HOLDING = ("holder", "joint_holder")
+_DEPOTS = text("""
+    select d.depot_id, d.depot_number, d.kind, d.product, d.state, d.cash_iban_sealed, d.opened_on, d.closed_on,
+           a.iban_sealed, a.bic, a.holder_name,
+           array(select r.person_id from depot.depot_roles r
+                  where r.depot_id = d.depot_id and r.kind in ('holder', 'joint_holder')
+                    and r.valid_to is null and r.revoked_on is null
+                  order by r.role_id) as holders
+      from depot.depots d
+      cross join lateral (
+           select iban_sealed, bic, holder_name from depot.depot_reference_accounts
+            where depot_id = d.depot_id order by valid_from desc limit 1) a
+     where d.depot_id = any(:ids)
+     order by d.depot_id
+""").columns(
+    column("depot_id", Uuid),
+    column("depot_number", Text),
+    column("kind", Text),
+    column("product", Text),
+    column("state", Text),
+    column("cash_iban_sealed", EncryptedText),
+    column("opened_on", Date),
+    column("closed_on", Date),
+    column("iban_sealed", EncryptedText),
+    column("bic", Text),
+    column("holder_name", Text),
+    column("holders", ARRAY(Uuid)),
+)
 
 
 def depots(tx: Session, ids: Collection[DepotId]) -> list[Depot]:
     """These depots with holders and reference account, in the order of their ids."""
-    newest = (
-        select(ReferenceAccountRow.__table__)
-        .distinct(ReferenceAccountRow.depot_id)
-        .where(ReferenceAccountRow.depot_id.in_(ids))
-        .order_by(ReferenceAccountRow.depot_id, ReferenceAccountRow.valid_from.desc())
-        .subquery()
-    )
-    rows = tx.execute(
-        select(DepotRow.__table__, newest.c.iban_sealed, newest.c.bic, newest.c.holder_name)
-        .join(newest, newest.c.depot_id == DepotRow.depot_id)
-        .where(DepotRow.depot_id.in_(ids))
-        .order_by(DepotRow.depot_id)
-    ).all()
-    holders: dict[DepotId, list[PersonId]] = defaultdict(list)
-    found = tx.execute(
-        select(RoleRow.depot_id, RoleRow.person_id)
-        .where(RoleRow.depot_id.in_(ids), RoleRow.kind.in_(_HOLDING))
-        .where(RoleRow.valid_to.is_(None), RoleRow.revoked_on.is_(None))
-        .order_by(RoleRow.role_id)
-    )
-    for depot_id, person in found:
-        holders[depot_id].append(person)
-    return [_depot(row, tuple(holders[row.depot_id])) for row in rows]
+    return [_depot(row) for row in tx.execute(_DEPOTS, {"ids": list(ids)})]
 
 
-def _depot(row: Row[Any], holders: tuple[PersonId, ...]) -> Depot:
+def _depot(row: Row[Any]) -> Depot:
     return Depot(
         depot_id=row.depot_id,
         depot_number=row.depot_number,
@@ -208,7 +211,7 @@ def _depot(row: Row[Any], holders: tuple[PersonId, ...]) -> Depot:
         cash_iban=row.cash_iban_sealed,
         opened_on=row.opened_on,
         closed_on=row.closed_on,
-        holders=holders,
+        holders=tuple(row.holders),
         reference_account=ReferenceAccount(row.iban_sealed, row.bic, row.holder_name),
     )
 

@@ -12,5 +12,5 @@ from depot.kernel.ids import DepotId
 
 
 def depots_among(tx: Session, ids: Collection[DepotId]) -> dict[DepotId, Depot]:
-    """Each of these depots with holders and reference account, in two queries (ACC-4)."""
+    """Each of these depots with holders and reference account, in one query (ACC-4)."""
     return {found.depot_id: found for found in depots.depots(tx, ids)}

@@ -16,7 +16,7 @@ from depot.kernel.ids import DepotId
 
 
 def letterheads(tx: Session, ids: Collection[DepotId], *, on: date) -> dict[DepotId, Letterhead]:
-    """Recipient, head and readers for each depot on the day, in four queries however many they are (DOC-1)."""
+    """Recipient, head and readers for each depot on the day, in three queries however many they are (DOC-1)."""
     found = depots.depots(tx, ids)
     readers = {depot: seeing(roster, on) for depot, roster in rosters.rosters(tx, ids, on=on).items()}
     # A depot without a living holder speaks to those who see it: the heirs, the executor (ACC-14).
