@@ -13,7 +13,22 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from auth import invariants as auth_invariants
+from auth.api import factors, logins, releases, staff
+from auth.api import sessions as sessions_api
+from auth.usecases.activate_factor import activate_factor
+from auth.usecases.authenticate import authenticate
+from depot.accounts import api as depots_api
+from depot.accounts import invariants as accounts_invariants
+from depot.accounts.model import HouseBank
+from depot.customers import api as persons_api
+from depot.customers import invariants as customers_invariants
+from depot.funds import invariants as funds_invariants
 from depot.funds.api import calculators as execution_days_calculator
+from depot.funds.api import funds as funds_api
+from depot.funds.api import prices as prices_api
+from depot.holdings import api as holdings_api
+from depot.holdings import invariants as holdings_invariants
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import SystemClock
@@ -21,9 +36,15 @@ from depot.kernel.db import engine as make_engine
 from depot.kernel.web import problems, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.edge import Edge
+from depot.ledger import invariants as ledger_invariants
+from depot.postbox import api as postbox_api
+from depot.postbox import invariants as postbox_invariants
+from depot.postbox.model.document import Institution
 from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
 from tax.api import calculators as tax_calculators
+from tax.api import exemption_orders, tax_events
+from tax.usecases.activate_exemption_order import activate_exemption_order
 
 log = structlog.get_logger("depot.app")
 
@@ -37,7 +58,36 @@ Refusals are `application/problem+json` and name the rule and the field; one ans
 """
 
 
-INVARIANTS: Final[dict[str, str]] = {}
+INVARIANTS: Final[dict[str, str]] = {
+    **auth_invariants.INVARIANTS,
+    **customers_invariants.INVARIANTS,
+    **funds_invariants.INVARIANTS,
+    **ledger_invariants.INVARIANTS,
+    **postbox_invariants.INVARIANTS,
+    **accounts_invariants.INVARIANTS,
+    **holdings_invariants.INVARIANTS,
+}
+
+ROUTERS: Final = (
+    system.health,
+    system.router,
+    logins.router,
+    factors.router,
+    releases.router,
+    sessions_api.router,
+    staff.router,
+    persons_api.router,
+    funds_api.router,
+    prices_api.router,
+    depots_api.router,
+    holdings_api.router,
+    postbox_api.router,
+    exemption_orders.router,
+    tax_events.router,
+    execution_days_calculator.router,
+    vl_calculator.router,
+    tax_calculators.router,
+)
 
 
 def create(configured: Settings | None = None) -> FastAPI:
@@ -62,6 +112,7 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     sessions = sessionmaker(engine, expire_on_commit=False)
     app.state.engine = engine
     app.state.sessions = sessions
+    app.state.authenticate = authenticate
     app.state.test_clock = chosen.test_clock
     app.state.clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
     app.state.revision = migrate.head()
@@ -74,14 +125,33 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
 
 
 def _connect(app: FastAPI, chosen: Settings) -> None:
-    app.state.calendars = Calendars(InstitutionSettings().seat)
-    app.include_router(system.health)
-    app.include_router(system.router)
+    """Routers, and what packages ask of those above them: acts behind releases, pages after login, the bank itself."""
+    bank = InstitutionSettings()
+    app.state.institution = institution(bank)
+    app.state.house_bank = HouseBank(bank_code=bank.bank_code)
+    app.state.calendars = Calendars(bank.seat)
+    app.state.invariants = INVARIANTS
+    app.state.after_login = ()
+    app.state.acts = {"add_factor": activate_factor, "exemption_order": activate_exemption_order}
+    for router in ROUTERS:
+        app.include_router(router)
     if chosen.test_clock:
         app.include_router(system.test_clock_router)
-    for router in (execution_days_calculator.router, vl_calculator.router, tax_calculators.router):
-        app.include_router(router)
-    app.state.invariants = INVARIANTS
+
+
+def institution(bank: InstitutionSettings) -> Institution:
+    """The bank as its documents name it."""
+    return Institution(
+        name=bank.name,
+        street=bank.street,
+        postcode=bank.postcode,
+        city=bank.city,
+        bic=bank.bic,
+        creditor_id=bank.creditor_id,
+        phone=bank.phone,
+        website=bank.website,
+        tax_number=bank.tax_number,
+    )
 
 
 @asynccontextmanager

@@ -19,7 +19,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from depot.kernel import db, migrate
+from depot.kernel import crypto, db, migrate
+from depot.kernel.crypto import Keyring
 from depot.kernel.embedded import EmbeddedPostgres
 
 _RUN = "DEPOT_TEST_RUN"
@@ -105,6 +106,14 @@ def _one_at_a_time() -> Iterator[Path]:
     with (run / "workers").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keyring() -> Keyring:
+    """Keys of the tests, the same in every process; the composition root would install those of the environment."""
+    keys = Keyring({1: b"k" * 32}, b"p" * 32)
+    crypto.install(keys)
+    return keys
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,77 @@
+"""The steps of the bank's day in their order; a day can be repeated without effect (OPS-3, OPS-4)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from depot.kernel import audit
+from depot.kernel.calendar import Calendars
+from depot.kernel.clock import BERLIN
+from depot.kernel.reports import StepReport
+from depot.postbox.model.document import Institution
+from depot.postbox.usecases.render_waiting import render_waiting
+
+SEAL_BATCH: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What every step is given: the database, the bank's calendars and name, and one moment for all steps."""
+
+    sessions: sessionmaker[Session]
+    calendars: Calendars
+    institution: Institution
+    now: datetime
+
+    @property
+    def is_business_day(self) -> bool:
+        """Whether the bank is open today."""
+        return self.calendars.is_business_day(self.now.astimezone(BERLIN).date())
+
+
+@dataclass(frozen=True, slots=True)
+class TimedReport:
+    """A step's report and how long it took."""
+
+    report: StepReport
+    seconds: str
+
+
+def _render_documents(day: Day) -> StepReport:
+    done = 0
+    while True:
+        with day.sessions.begin() as tx:
+            rendered = render_waiting(tx, institution=day.institution, now=day.now)
+        done += rendered
+        if not rendered:
+            return StepReport("documents rendered", read=done, done=done)
+
+
+def _seal_audit_trail(day: Day) -> StepReport:
+    done = 0
+    while True:
+        with day.sessions.begin() as tx:
+            sealed = audit.seal(tx, limit=SEAL_BATCH)
+        done += sealed
+        if sealed < SEAL_BATCH:
+            return StepReport("audit entries sealed", read=done, done=done)
+
+
+STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
+    _render_documents,
+    _seal_audit_trail,
+)
+
+
+def run_steps(day: Day) -> Iterator[TimedReport]:
+    """All steps in order; each commits its own work, so a day that was interrupted is simply run again."""
+    for step in STEPS:
+        started = time.perf_counter()
+        report = step(day)
+        yield TimedReport(report, f"{time.perf_counter() - started:.3f}")
