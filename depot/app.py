@@ -31,6 +31,7 @@ from depot.holdings import api as holdings_api
 from depot.holdings import invariants as holdings_invariants
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
 from depot.kernel.calendar import Calendars
+from depot.kernel.calendar_store import overrides
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
 from depot.kernel.web import problems, system
@@ -129,7 +130,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     bank = InstitutionSettings()
     app.state.institution = institution(bank)
     app.state.house_bank = HouseBank(bank_code=bank.bank_code)
-    app.state.calendars = Calendars(bank.seat)
+    with app.state.sessions() as tx:
+        app.state.calendars = Calendars(bank.seat, overrides(tx))
     app.state.invariants = INVARIANTS
     app.state.after_login = ()
     app.state.acts = {"add_factor": activate_factor, "exemption_order": activate_exemption_order}
