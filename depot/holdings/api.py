@@ -36,9 +36,8 @@ KnownAt = Annotated[Moment | None, Query(description="As it was known at this mo
 
 
 def _refuse_strangers(call: CustomerQuery, depot: DepotId) -> None:
-    """Who may not see a depot does not learn that it exists (AUT-16)."""
-    if not may(call.tx, depot=depot, persons={call.actor.person}, act=Act.SEE, on=call.today).granted:
-        raise NotFound("depot")
+    """Who may not see a depot does not learn that it exists: `may` itself answers that it is not found (AUT-16)."""
+    may(call.tx, depot=depot, persons={call.actor.person}, act=Act.SEE, on=call.today)
 
 
 def _seen(call: CustomerQuery, as_of: date | None, known_at: datetime | None) -> tuple[date, datetime]:

@@ -21,6 +21,7 @@ from depot.holdings.usecases.lots_to_use import lots_to_use
 from depot.holdings.usecases.publish_vorabpauschalen import publish_vorabpauschalen
 from depot.holdings.usecases.return_lots import return_lots
 from depot.holdings.usecases.stage_vorabpauschalen import stage_vorabpauschalen
+from depot.holdings.usecases.vorabpauschalen_of import vorabpauschalen_of
 from depot.kernel import db
 from depot.kernel.clock import new_id
 from depot.kernel.ids import LotId, PositionId
@@ -181,6 +182,8 @@ def test_a_year_of_vorabpauschalen_appears_at_once_and_once(tx: Session):
         with pytest.raises(YearAlreadyPublished):
             publish_vorabpauschalen(tx, year)
     assert booked() == "2.75"
+    assert [str(of_lot.amount) for of_lot in vorabpauschalen_of(tx, position.position_id, 2023)] == ["1.50"]
+    assert vorabpauschalen_of(tx, position.position_id, 2022) == []
     with pytest.raises(LotUsedUp):
         book_lots(tx, [], [use(lot, "1", "1.00", vorabpauschalen="2.76")], now=NOW)
     sold(tx, position, [use(lot, "1", "10.00", vorabpauschalen="0.27")])
@@ -213,3 +216,23 @@ def test_sales_at_once_take_first_what_came_first(sessions: sessionmaker[Session
     with sessions.begin() as tx:
         assert lots_of(tx, [position.position_id])[position.position_id] == []
         assert holds(tx)
+
+
+@pytest.mark.rule("TAX-17")
+def test_uses_at_once_of_one_lot_never_take_more_than_it_holds(sessions: sessionmaker[Session]):
+    with sessions.begin() as tx:
+        lot = bought(tx, a_position(tx), "10", "100.00", brought="3.00")
+
+    def taken(_: int) -> bool:
+        try:
+            with sessions.begin() as tx:
+                book_lots(tx, [], [use(lot, "1", "10.00", vorabpauschalen="0.30")], now=NOW)
+        except LotUsedUp:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(taken, range(48))) == 10
+    with sessions.begin() as tx:
+        left = tx.execute(text("select units_micro, cost_cents, vorabpauschalen_used_cents from depot.lots")).one()
+        assert tuple(left) == (0, 0, 300)
