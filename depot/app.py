@@ -30,12 +30,11 @@ from depot.funds.api import prices as prices_api
 from depot.holdings import api as holdings_api
 from depot.holdings import invariants as holdings_invariants
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
-from depot.kernel.calendar import Calendars
-from depot.kernel.calendar_store import overrides
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
-from depot.kernel.web import problems, system
+from depot.kernel.web import closures, problems, system
 from depot.kernel.web.calls import refuse_undeclared
+from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
 from depot.ledger import invariants as ledger_invariants
 from depot.postbox import api as postbox_api
@@ -49,7 +48,7 @@ from tax.usecases.activate_exemption_order import activate_exemption_order
 
 log = structlog.get_logger("depot.app")
 
-SEAL_EVERY_SECONDS: Final = 2.0
+HOUSEKEEPING_SECONDS: Final = 2.0
 
 DESCRIPTION: Final = """
 Retail fund custody: depots, orders, consent, German withholding tax.
@@ -72,6 +71,7 @@ INVARIANTS: Final[dict[str, str]] = {
 ROUTERS: Final = (
     system.health,
     system.router,
+    closures.router,
     logins.router,
     factors.router,
     releases.router,
@@ -130,8 +130,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     bank = InstitutionSettings()
     app.state.institution = institution(bank)
     app.state.house_bank = HouseBank(bank_code=bank.bank_code)
-    with app.state.sessions() as tx:
-        app.state.calendars = Calendars(bank.seat, overrides(tx))
+    app.state.calendars_kept = CalendarsKept(bank.seat, app.state.sessions)
+    app.state.calendars = app.state.calendars_kept.calendars
     app.state.invariants = INVARIANTS
     app.state.after_login = ()
     app.state.acts = {"add_factor": activate_factor, "exemption_order": activate_exemption_order}
@@ -159,19 +159,22 @@ def institution(bank: InstitutionSettings) -> Institution:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     stop = threading.Event()
-    sealer = threading.Thread(target=_seal, args=(app.state.sessions, stop), name="sealer", daemon=True)
-    sealer.start()
+    keeper = threading.Thread(target=_keep_house, args=(app, stop), name="housekeeping", daemon=True)
+    keeper.start()
     yield
     stop.set()
-    sealer.join(timeout=5)
+    keeper.join(timeout=5)
     app.state.engine.dispose()
 
 
-def _seal(sessions: sessionmaker[Session], stop: threading.Event) -> None:
-    """Seal committed audit entries every few seconds; several workers take turns by an advisory lock."""
-    while not stop.wait(SEAL_EVERY_SECONDS):
+def _keep_house(app: FastAPI, stop: threading.Event) -> None:
+    """Every few seconds: seal committed audit entries (workers take turns by a lock), learn of new closures."""
+    sessions: sessionmaker[Session] = app.state.sessions
+    while not stop.wait(HOUSEKEEPING_SECONDS):
         try:
             with sessions.begin() as tx:
                 audit.seal(tx)
+            if app.state.calendars_kept.refresh():
+                app.state.calendars = app.state.calendars_kept.calendars
         except SQLAlchemyError as fault:
-            log.warning("sealing_failed", kind=type(fault).__name__)
+            log.warning("housekeeping_failed", kind=type(fault).__name__)

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from depot.kernel.calendar import Calendars
 
 
-def _calendars(request: Request) -> Calendars:
+async def _calendars(request: Request) -> Calendars:  # noqa: RUF029 - not async would cost a thread
     calendars: Calendars = request.app.state.calendars
     return calendars
 
