@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from depot.kernel.calendar import Calendars
 
 
-async def _calendars(request: Request) -> Calendars:  # noqa: RUF029 - not async would cost a thread
+async def _calendars(request: Request) -> Calendars:
     calendars: Calendars = request.app.state.calendars
     return calendars
 

@@ -197,7 +197,7 @@ def _public_command(request: Request, key: Key = None) -> Iterator[Command]:
         yield Command(tx, now, Anonymous(), request, _key(key))
 
 
-async def _stateless() -> None:  # noqa: RUF029 - not async would cost a thread
+async def _stateless() -> None:
     """Open to everybody, reads and writes nothing."""
 
 
