@@ -20,6 +20,7 @@ from depot.kernel.ids import (
     RequirementId,
     TermsId,
 )
+from depot.postbox.model.contents import ConsentLetterContent
 
 FAILURES_ALLOWED: Final = 5  # CON-9
 PAGE_MINUTES: Final = 15  # how long a legitimated page stays open
@@ -80,6 +81,15 @@ class LinkState(StrEnum):
     OPEN = "open"
     LOCKED = "locked"
     VOIDED = "voided"
+
+
+class SecretKind(StrEnum):
+    """What a digest stands for, so that none passes for another (CON-9)."""
+
+    TOKEN = "token"  # noqa: S105 - the name of a kind, no secret
+    REFERENCE = "reference"
+    CODE = "code"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +183,15 @@ class NewLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Digests:
+    """By what a link is found and checked (CON-9)."""
+
+    token_digest: bytes
+    reference_digest: bytes
+    code_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A personal link as it stands, without its secrets (CON-9)."""
 
@@ -195,6 +214,16 @@ class LinkLetter:
     token: str = field(repr=False)
     reference: str = field(repr=False)
     code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnprintedLetter:
+    """A letter with a personal link, ready to print (CON-7)."""
+
+    link_id: LinkId
+    person: PersonId
+    url: str = field(repr=False)
+    content: ConsentLetterContent = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,22 +252,11 @@ class Origin:
 
     channel: ConsentChannel
     legitimation: Legitimation
-    address: str = field(repr=False)
+    address_digest: bytes = field(repr=False)
     user_agent: str = field(repr=False)
     shown: dict[str, Any]
     link: LinkId | None = None
     release: ReleaseId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answer of a person to a requirement, as recorded (CON-11)."""
-
-    consent_id: ConsentId
-    requirement_id: RequirementId
-    decision: Decision
-    decided_at: datetime
-    document: DocumentId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +280,7 @@ class OnlineRequest:
     request_id: UUID
     person: PersonId
     requirements: tuple[RequirementId, ...]
-    address: str = field(repr=False)
+    address_digest: bytes = field(repr=False)
     user_agent: str = field(repr=False)
     shown: dict[str, Any]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
-
-from dateutil.relativedelta import relativedelta
 
 from consent.model import NewCampaign, Terms
 from depot.kernel.errors import Fault
@@ -13,7 +12,9 @@ from depot.kernel.errors import Fault
 
 def latest_announcement(effective_on: date) -> date:
     """The last day on which the announcement still leaves two months before the effective day (§ 675g Abs. 1 BGB)."""
-    return effective_on - relativedelta(months=2)
+    months = effective_on.year * 12 + effective_on.month - 1 - 2
+    year, month = months // 12, months % 12 + 1
+    return date(year, month, min(effective_on.day, monthrange(year, month)[1]))
 
 
 def campaign_faults(new: NewCampaign, found: Sequence[Terms], *, today: date) -> tuple[Fault, ...]:

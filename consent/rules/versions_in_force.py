@@ -1,4 +1,4 @@
-"""Which versions of terms bind a depot: those of its opening until a consent brings newer ones (CON-1, CON-11, CON-12)."""
+"""Which versions of terms bind a depot: those of its opening until a consent brings newer ones (CON-11, CON-12)."""
 
 from __future__ import annotations
 

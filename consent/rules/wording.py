@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from consent.model import Campaign, ConsentChannel, Decision, Legitimation, Requirement, Terms
+from consent.model import Campaign, ConsentChannel, Legitimation, Requirement, Terms
 from depot.accounts.rules.names import PRODUCT_DE
 from depot.kernel.ids import DepotId
 
@@ -54,29 +54,40 @@ def release_text(requirements: Sequence[Requirement], numbers: Mapping[DepotId, 
     return "\n".join(lines)
 
 
-def announcement_de(campaign: Campaign, terms: Sequence[Terms], asked: Sequence[str]) -> tuple[str, ...]:
+_HOW_ONLINE: Final = (
+    "Die neuen Fassungen und eine Gegenüberstellung der Änderungen finden Sie im Online-Banking unter "
+    "„Meine Daten > Vertragsunterlagen“. Dort können Sie mit Ihrem Sicherheitsfaktor zustimmen, bis zum {ends_on}."
+)
+_HOW_BY_LETTER: Final = (
+    "Sie erhalten dazu einen Brief mit Ihrem persönlichen Link. Auf der Seite, die sich damit öffnet, finden Sie die "
+    "neuen Fassungen und eine Gegenüberstellung der Änderungen und können zustimmen, bis zum {ends_on}."
+)
+_NOTHING_CHANGES: Final = (
+    "Sie können Ihren Vertrag jederzeit kostenfrei und fristlos beenden. "
+    "Individuelle Bedingungen vereinbaren wir nicht."
+)
+
+
+def announcement_de(
+    campaign: Campaign, terms: Sequence[Terms], asked: Sequence[str], *, by_letter: bool
+) -> tuple[str, ...]:
     """The paragraphs of the letter that announces a campaign (CON-2, CON-12)."""
-    return (
+    what = (
         f"wir ändern unsere Bedingungen ({campaign.title}). Die neuen Fassungen sollen ab dem "
-        f"{day_de(campaign.effective_on)} gelten: {'; '.join(terms_de(found) for found in terms)}.",
-        f"Dafür brauchen wir Ihre ausdrückliche Zustimmung. Sie betrifft: {'; '.join(asked)}. Ihr Schweigen gilt nicht "
-        "als Zustimmung; ohne sie bleiben für Ihr Depot die bisherigen Fassungen in Kraft.",
-        "Die neuen Fassungen und eine Gegenüberstellung der Änderungen finden Sie im Online-Banking unter "
-        "„Meine Daten > Vertragsunterlagen“. Dort können Sie mit Ihrem Sicherheitsfaktor zustimmen, bis zum "
-        f"{day_de(campaign.ends_on)}.",
-        "Wenn Sie nicht zustimmen möchten, können Sie Ihren Vertrag jederzeit kostenfrei und fristlos beenden. "
-        "Individuelle Bedingungen vereinbaren wir nicht.",
+        f"{day_de(campaign.effective_on)} gelten: {'; '.join(terms_de(found) for found in terms)}."
     )
+    whom = (
+        f"Dafür brauchen wir Ihre ausdrückliche Zustimmung. Sie betrifft: {'; '.join(asked)}. Ihr Schweigen gilt "
+        "nicht als Zustimmung; ohne sie bleiben für Ihr Depot die bisherigen Fassungen in Kraft."
+    )
+    how = (_HOW_BY_LETTER if by_letter else _HOW_ONLINE).format(ends_on=day_de(campaign.ends_on))
+    return (what, whom, how, f"Sie möchten nicht zustimmen? {_NOTHING_CHANGES}")
 
 
-def refusal_de(requirements: Sequence[str]) -> tuple[str, ...]:
+def refusal_de(requirements: Sequence[str], *, ends_on: date) -> tuple[str, ...]:
     """The paragraphs that confirm a refusal and tell of the right to end the contract (CON-12)."""
     return (
         f"Sie haben den neuen Bedingungen nicht zugestimmt für: {'; '.join(requirements)}.",
-        "Es ändert sich nichts: Die bisherigen Fassungen bleiben für Ihr Depot in Kraft. Sie können Ihren Vertrag "
-        "jederzeit kostenfrei und fristlos beenden. Individuelle Bedingungen vereinbaren wir nicht.",
-        "Wenn Sie es sich anders überlegen, können Sie bis zum Ende der Kampagne noch zustimmen.",
+        f"Die bisherigen Fassungen bleiben für Ihr Depot in Kraft. {_NOTHING_CHANGES}",
+        f"Wenn Sie es sich anders überlegen, können Sie bis zum {day_de(ends_on)} noch zustimmen.",
     )
-
-
-DECISION_DE: Final[Mapping[Decision, str]] = {Decision.GIVEN: "zugestimmt", Decision.REFUSED: "nicht zugestimmt"}

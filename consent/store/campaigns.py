@@ -1,0 +1,121 @@
+"""Campaigns, requirements, figures: a few statements however many persons are asked (CON-2, CON-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, text
+from sqlalchemy.orm import Session
+
+from consent.model import Campaign, ConsentChannel, Letters, NewCampaign, NewRequirement, RequirementState
+from consent.tables import CampaignRow, CampaignTermsRow, RequirementDepotRow, RequirementPersonRow, RequirementRow
+from depot.kernel.clock import new_id
+from depot.kernel.ids import CampaignId, RequirementId, StaffId
+
+
+def campaign_of(row: Row[*tuple[Any, ...]]) -> Campaign:
+    """A campaign from its columns."""
+    return Campaign(
+        campaign_id=CampaignId(row.campaign_id),
+        title=row.title,
+        announced_on=row.announced_on,
+        effective_on=row.effective_on,
+        ends_on=row.ends_on,
+        letters=Letters(row.letters),
+    )
+
+
+def add(tx: Session, campaign_id: CampaignId, new: NewCampaign, *, staff: StaffId, now: datetime) -> None:
+    """The campaign and what it is about."""
+    tx.execute(
+        insert(CampaignRow).values(
+            campaign_id=campaign_id,
+            title=new.title,
+            announced_on=new.announced_on,
+            effective_on=new.effective_on,
+            ends_on=new.ends_on,
+            letters=new.letters,
+            started_by=staff,
+            started_at=now,
+        )
+    )
+    rows = [{"campaign_id": campaign_id, "terms_id": terms_id} for terms_id in new.terms]
+    tx.execute(insert(CampaignTermsRow), rows)
+
+
+def add_requirements(tx: Session, campaign_id: CampaignId, wanted: Sequence[NewRequirement]) -> None:
+    """All requirements of the campaign, with their persons and depots."""
+    if not wanted:
+        return
+    made = [(RequirementId(new_id()), new) for new in wanted]
+    tx.execute(
+        insert(RequirementRow),
+        [
+            {
+                "requirement_id": requirement_id,
+                "campaign_id": campaign_id,
+                "product": new.product,
+                "role": new.role,
+                "offers_qr": new.offers_qr,
+                "state": RequirementState.OPEN,
+            }
+            for requirement_id, new in made
+        ],
+    )
+    persons = [{"requirement_id": made_id, "person_id": person} for made_id, new in made for person in new.persons]
+    depots = [{"requirement_id": made_id, "depot_id": depot} for made_id, new in made for depot in new.depots]
+    tx.execute(insert(RequirementPersonRow), persons)
+    tx.execute(insert(RequirementDepotRow), depots)
+
+
+def campaign(tx: Session, campaign_id: CampaignId) -> Campaign | None:
+    """One campaign."""
+    row = tx.execute(select(CampaignRow.__table__).where(CampaignRow.campaign_id == campaign_id)).one_or_none()
+    return None if row is None else campaign_of(row)
+
+
+def listed(tx: Session, *, after: CampaignId | None, limit: int) -> list[Campaign]:
+    """Campaigns in the order they were started."""
+    query = select(CampaignRow.__table__).order_by(CampaignRow.campaign_id).limit(limit)
+    if after is not None:
+        query = query.where(CampaignRow.campaign_id > after)
+    return [campaign_of(row) for row in tx.execute(query)]
+
+
+_COUNTS = text("""
+    select (select count(distinct p.person_id)
+              from consent.requirement_persons p join consent.requirements r using (requirement_id)
+             where r.campaign_id = :campaign) as persons,
+           count(*) filter (where state <> 'voided') as invited_by_letter,
+           count(distinct person_id) filter (where reached_at is not null) as reached,
+           count(*) filter (where state = 'locked') as locked
+      from consent.links where campaign_id = :campaign
+""")
+
+
+def counts(tx: Session, campaign_id: CampaignId) -> tuple[int, int, int, int]:
+    """How many persons are asked, have a living link, came through a link, are locked out."""
+    row = tx.execute(_COUNTS, {"campaign": campaign_id}).one()
+    return row.persons, row.invited_by_letter, row.reached, row.locked
+
+
+def by_state(tx: Session, campaign_id: CampaignId) -> dict[RequirementState, int]:
+    """How many requirements stand where."""
+    query = text("select state, count(*) as n from consent.requirements where campaign_id = :campaign group by state")
+    return {RequirementState(row.state): row.n for row in tx.execute(query, {"campaign": campaign_id})}
+
+
+_BY_CHANNEL = text("""
+    select c.channel, count(*) as n
+      from consent.consents c join consent.requirements r using (requirement_id)
+     where r.campaign_id = :campaign and c.decision = 'given'
+     group by c.channel
+""")
+
+
+def given_by_channel(tx: Session, campaign_id: CampaignId) -> dict[ConsentChannel, int]:
+    """How many consents came by which channel."""
+    rows = tx.execute(_BY_CHANNEL, {"campaign": campaign_id})
+    return {ConsentChannel(row.channel): row.n for row in rows}
