@@ -21,6 +21,7 @@ from auth.usecases.authenticate import authenticate
 from depot.accounts import api as depots_api
 from depot.accounts import invariants as accounts_invariants
 from depot.accounts.model import HouseBank
+from depot.business_day import api as business_day
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
 from depot.funds import invariants as funds_invariants
@@ -72,6 +73,7 @@ ROUTERS: Final = (
     system.health,
     system.router,
     closures.router,
+    business_day.router,
     logins.router,
     factors.router,
     releases.router,

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import typer
 import uvicorn
 from rich.console import Console
-from sqlalchemy.orm import Session
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
 
-from depot.app import INVARIANTS
-from depot.kernel import audit, crypto, embedded, migrate
+from auth.usecases.enrol_staff import enrol_staff
+from depot.app import INVARIANTS, institution
+from depot.business_day.steps import STEPS, Day, run_steps
+from depot.kernel import audit, crypto, embedded, migrate, test_clock
 from depot.kernel import invariants as kernel_invariants
+from depot.kernel.actor import StaffRole
+from depot.kernel.calendar import BERLIN, Calendars
+from depot.kernel.clock import Clock, SystemClock
 from depot.kernel.db import engine as make_engine
-from depot.settings import Settings, settings
+from depot.kernel.web.closures import CalendarsKept
+from depot.postbox.model.document import Institution
+from depot.settings import InstitutionSettings, Settings, settings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The depot service: retail fund custody.")
 console = Console()
@@ -22,6 +36,32 @@ console = Console()
 
 def _database(chosen: Settings) -> str:
     return embedded.resolve(chosen.database_url, chosen.data_dir, pg_bin=chosen.pg_bin)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What commands work with: the same parts that the web service is assembled from."""
+
+    settings: Settings
+    engine: Engine
+    sessions: sessionmaker[Session]
+    clock: Clock
+    calendars: Calendars
+    institution: Institution
+
+
+@contextmanager
+def _service() -> Iterator[Service]:
+    chosen = settings()
+    chosen.refuse_unsafe()
+    crypto.install(chosen.keyring())
+    engine = make_engine(_database(chosen))
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    bank = InstitutionSettings()
+    clock: Clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
+    calendars = CalendarsKept(bank.seat, sessions).calendars
+    yield Service(chosen, engine, sessions, clock, calendars, institution(bank))
+    engine.dispose()
 
 
 @app.command("migrate")
@@ -50,20 +90,58 @@ def serve(
 @app.command()
 def check() -> None:
     """Everything that must always hold: exit code 0 when it does, 1 with the broken sentences when not."""
-    chosen = settings()
-    crypto.install(chosen.keyring())
-    engine = make_engine(_database(chosen))
-    with Session(engine) as tx:
+    with _service() as service, service.sessions() as tx:
         audit.seal(tx)
         tx.commit()
         faults = [f"{b.sentence}: {b.rows} rows, e.g. {b.example}" for b in kernel_invariants.broken(tx, INVARIANTS)]
         faults += list(audit.faults(tx))
-    engine.dispose()
     for fault in faults:
         console.print(f"[red]✗[/red] {fault}")
     if faults:
         raise typer.Exit(1)
     console.print(f"[green]✓[/green] {len(INVARIANTS)} invariants hold, the audit chain is whole")
+
+
+@app.command("staff-add")
+def staff_add(
+    name: Annotated[str, typer.Argument(help="The name used at login")],
+    role: Annotated[list[StaffRole], typer.Option(help="May be given several times")],
+    password_env: Annotated[str, typer.Option(help="The environment variable that holds the password")],
+) -> None:
+    """Enrol a member of staff; prints the secret for the authenticator app, once."""
+    with _service() as service, service.sessions.begin() as tx:
+        password = os.environ[password_env]
+        enrolled = enrol_staff(tx, name=name, roles=role, password=password, now=service.clock.now())
+    console.print(f"totp-secret {enrolled.totp_secret}", highlight=False)
+
+
+@app.command()
+def day(
+    to: Annotated[datetime | None, typer.Option(help="Move the test clock to this Berlin time first")] = None,
+) -> None:
+    """Run the steps of the bank's day; running them again changes nothing."""
+    with _service() as service:
+        if to is not None:
+            _move_test_clock(service, to)
+        run = Day(service.sessions, service.calendars, service.institution, service.clock.now())
+        table = Table("step", "read", "done", "skipped", "sums", "seconds", title=f"{run.now.astimezone(BERLIN):%c}")
+        with Progress(transient=True, console=console) as progress:
+            task = progress.add_task("business day", total=len(STEPS))
+            for timed in run_steps(run):
+                report = timed.report
+                skipped = ", ".join(f"{reason}: {count}" for reason, count in report.skipped.items())
+                sums = ", ".join(f"{sum_of} {figure}" for sum_of, figure in report.sums.items())
+                table.add_row(report.name, str(report.read), str(report.done), skipped, sums, timed.seconds)
+                progress.advance(task)
+    console.print(table)
+
+
+def _move_test_clock(service: Service, to: datetime) -> None:
+    if not service.settings.test_clock:
+        raise typer.BadParameter("OPS-4: the clock can be moved only where DEPOT_TEST_CLOCK is on")
+    moment = to if to.tzinfo else to.replace(tzinfo=BERLIN)
+    with service.sessions.begin() as tx:
+        test_clock.move_to(tx, moment)
 
 
 @app.command("stop-database")
