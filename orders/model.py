@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
-from depot.funds.model import Side
-from depot.kernel.ids import BundleId, DepotId, OrderId, PersonId, PositionId
+from auth.model import Release
+from depot.accounts.model import RoleKind
+from depot.funds.model import FundTerms, Price, Side
+from depot.holdings.model import Position
+from depot.kernel.ids import BundleId, DepotId, DocumentId, OrderId, PersonId, PositionId, SettlementId, TaxEventId
 from depot.kernel.money import Eur, Units
 
 
@@ -59,6 +63,51 @@ class Size:
         assert (self.units is not None) == (self.by is SizedBy.UNITS), "units go with orders by units"
 
 
+class WarningKind(StrEnum):
+    """What is only a warning: the person may overrule it (ORD-3)."""
+
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """What a person asks for (ORD-2)."""
+
+    side: Side
+    isin: str
+    size: Size
+    money: MoneyPlace
+    cost_information: str | None = None
+    overruled: frozenset[WarningKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """All that the checks of an order look at; None is "there is none", or for `cash` "not looked at" (ORD-3).
+
+    `mid_rate` is currency per EUR of the last day that has one.
+    """
+
+    terms: FundTerms | None
+    price: Price | None
+    mid_rate: Decimal | None
+    position: Position | None
+    cash: Eur | None
+    duplicates: tuple[OrderId, ...]
+    is_admitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What is reserved for an order until it settles or ends: units of the position, or money of the cash account."""
+
+    units: Units = Units(0)  # noqa: RUF009 - a frozen amount
+    money: Eur = Eur(0)  # noqa: RUF009 - a frozen amount
+
+    def __bool__(self) -> bool:
+        return bool(self.units) or bool(self.money)
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One order as it stands now."""
@@ -75,10 +124,12 @@ class Order:
     placed_by: PersonId | None
     placed_at: datetime
     terms_valid_from: date
-    cost_information: str
-    units_held: Units
-    money_held: Eur
+    charge_percent: Decimal
+    cost_information: str | None
+    lapses_at: datetime
+    hold: Hold
     received_at: datetime | None = None
+    cut_off_at: datetime | None = None
     order_day: date | None = None
     price_day: date | None = None
     settlement_day: date | None = None
@@ -114,7 +165,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What the fund company confirmed of a bundle: price, rate where it named one, and the totals."""
+    """What the fund company confirmed of a bundle: price and totals; the amount is in the fund's currency."""
 
     bundle_id: BundleId
     isin: str
@@ -123,4 +174,61 @@ class Confirmation:
     price: Decimal
     currency: str
     total_units: Units
-    total_amount: Eur
+    total_amount: Decimal
+    fx_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAwaiting:
+    """An order that waits for releases: the caller's own, and the roles whose release is still owed (ORD-4)."""
+
+    order: Order
+    release: Release
+    missing: tuple[RoleKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What was booked for an order (ORD-12)."""
+
+    settlement_id: SettlementId
+    order_id: OrderId
+    bundle_id: BundleId | None
+    position_id: PositionId
+    units: Units
+    price: Decimal
+    currency: str
+    mid_rate: Decimal
+    fx_rate: Decimal
+    amount: Eur
+    charges: tuple[tuple[str, Eur], ...]
+    fx_margin: Eur
+    tax: Eur
+    payment: Eur
+    tax_event_id: TaxEventId | None
+    document_id: DocumentId | None
+    booked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A line of a confirmation file, or an order of a bundle, that needs a person (ORD-10)."""
+
+    finding_id: UUID
+    source: str
+    line: int
+    reason: str
+    detail: str
+    bundle_id: BundleId | None
+    order_id: OrderId | None
+    found_at: datetime
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationReport:
+    """What became of the lines of a confirmation file: confirmed, known already, or left to a person."""
+
+    confirmed: int
+    known: int
+    findings: tuple[Finding, ...]

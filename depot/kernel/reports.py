@@ -1,4 +1,4 @@
-"""What a batch or a step of the business day says when it is done (OPS-3)."""
+"""What a step of the business day did: read, done, left out and why, and the sums that must agree (OPS-3)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """Read, done, skipped with reasons, sums; who started the step measures how long it took."""
+    """One step: how many things it looked at, how many it did, how many it left for which reason, and its sums."""
 
     name: str
-    read: int = 0
-    done: int = 0
+    read: int
+    done: int
     skipped: dict[str, int] = field(default_factory=dict)
     sums: dict[str, str] = field(default_factory=dict)

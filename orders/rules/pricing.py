@@ -86,10 +86,8 @@ def redemption_by_units(units: Units, quote: Quote, *, charges: Sequence[ChargeR
 def redemption_by_amount(
     amount: Eur, quote: Quote, *, charges: Sequence[ChargeRate] = (), unit_decimals: int = 6
 ) -> PricedOrder:
-    """Units worth the amount before charges and taxes (ORD-1, ORD-11)."""
-    units = Units.half_up(amount.exact / quote.in_euro, unit_decimals)
-    taken = _charges_of(amount, charges)
-    return PricedOrder(units, amount, taken, amount - total(charge.amount for charge in taken))
+    """Units worth the amount before charges and taxes; booked is what these units are worth (ORD-1, ORD-11)."""
+    return redemption_by_units(Units.half_up(amount.exact / quote.in_euro, unit_decimals), quote, charges=charges)
 
 
 def value(units: Units, quote: Quote) -> Eur:

@@ -1,0 +1,88 @@
+"""What is refused about orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from depot.kernel.errors import Conflict, Invalid
+
+
+@dataclass(eq=False)
+class OrderRefused(Invalid):
+    """The order breaks rules; every fault is listed, nothing was reserved (ORD-3)."""
+
+    title = "The order cannot be taken"
+    title_de = "Der Auftrag kann nicht angenommen werden"
+    rule = "ORD-3"
+
+
+@dataclass(eq=False)
+class OrderNotOpen(Conflict):
+    """The order has moved on: it no longer waits for this (ORD-4, ORD-5)."""
+
+    title = "The state of the order does not allow this"
+    title_de = "Der Zustand des Auftrags lässt dies nicht zu"
+    rule = "ORD-4"
+    state: str
+
+
+@dataclass(eq=False)
+class OrderHasLapsed(Conflict):
+    """It was not released in time (ORD-4)."""
+
+    title = "The order was not released in time and has lapsed"
+    title_de = "Der Auftrag wurde nicht rechtzeitig freigegeben und ist verfallen"
+    rule = "ORD-4"
+    lapsed_at: datetime
+
+
+@dataclass(eq=False)
+class OrderPastCutOff(Conflict):
+    """After its cut-off an order is on its way and can no longer be taken back (ORD-5)."""
+
+    title = "The cut-off for this order has passed"
+    title_de = "Der Annahmeschluss für diesen Auftrag ist vorbei"
+    rule = "ORD-5"
+    cut_off: datetime
+
+
+@dataclass(eq=False)
+class FundNoLongerDeals(Conflict):
+    """Between placing and release the fund stopped dealing on this side (ORD-3)."""
+
+    title = "The fund no longer takes this order"
+    title_de = "Der Fonds nimmt diesen Auftrag nicht mehr an"
+    rule = "ORD-3"
+    isin: str
+    side: str
+
+
+@dataclass(eq=False)
+class AlreadyReleased(Conflict):
+    """Each person releases an order once; the others are still owed (ORD-4)."""
+
+    title = "You have released this order already"
+    title_de = "Sie haben diesen Auftrag bereits freigegeben"
+    rule = "ORD-4"
+
+
+@dataclass(eq=False)
+class ConfirmationUnreadable(Invalid):
+    """A file whose first line is not the agreed one: no line of it can be trusted (ORD-10)."""
+
+    title = "The file does not begin with the agreed header"
+    title_de = "Die Datei beginnt nicht mit der vereinbarten Kopfzeile"
+    rule = "ORD-10"
+
+
+@dataclass(eq=False)
+class NotSettledYet(Conflict):
+    """What a bundle still waits for: its confirmation, the price day, or the exchange rate of that day (ORD-12)."""
+
+    title = "The bundle cannot be settled yet"
+    title_de = "Die Sammelorder kann noch nicht abgerechnet werden"
+    rule = "ORD-12"
+    retryable = True
+    waits_for: str
+    day: date

@@ -1,0 +1,29 @@
+"""Take an order in hand (ORD-4, ORD-5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from depot.kernel.errors import NotFound
+from depot.kernel.ids import OrderId
+from orders.errors import OrderHasLapsed, OrderNotOpen, OrderPastCutOff
+from orders.model import Order, OrderState
+from orders.rules.life_cycle import may_become
+from orders.store import orders as store
+
+
+def locked_order(tx: Session, order: OrderId, *, to: OrderState, now: datetime) -> Order:
+    """The order, locked, if its state and the moment still allow the step (ORD-4, ORD-5)."""
+    found = store.locked(tx, order)
+    if found is None:
+        raise NotFound("order")
+    past = found.cut_off_at is not None and now >= found.cut_off_at
+    if to is OrderState.CANCELLED and found.cut_off_at and (past or found.state is OrderState.FORWARDED):
+        raise OrderPastCutOff(found.cut_off_at)
+    if not may_become(found.state, to):
+        raise OrderNotOpen(found.state.value)
+    if found.state is OrderState.PLACED and now >= found.lapses_at:
+        raise OrderHasLapsed(found.lapses_at)
+    return found
