@@ -1,0 +1,1 @@
+"""Payments: money that comes in from outside; never what it is spent on."""

@@ -1,0 +1,1 @@
+"""What can be done with payments: each file holds one function of the same name."""
