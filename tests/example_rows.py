@@ -22,6 +22,7 @@ EXAMPLES: dict[str, Any] = {
     "depot.test_clock.only_row": 1,
     "auth.factors.public_key": b"example",
     "auth.letters.content_sealed": b"example",
+    "auth.sessions.kind": "customer",
     "auth.sessions.person_id": uuid4(),
 }
 BY_TYPE: dict[str, Any] = {
@@ -83,11 +84,12 @@ def _needs(table: Table) -> set[str]:
 
 
 def _required(table: Table) -> Iterable[Column[Any]]:
-    """The columns that a row cannot do without and the database does not fill in."""
+    """The columns that a row cannot do without: never empty, not filled in by the database, or asked for by a check."""
     return (
         column
         for column in table.columns
-        if not column.nullable and column.server_default is None and column.identity is None and not column.computed
+        if f"{table.fullname}.{column.name}" in EXAMPLES
+        or (not column.nullable and column.server_default is None and column.identity is None and not column.computed)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -11,7 +13,7 @@ down_revision = "0001_kernel"
 branch_labels = None
 depends_on = None
 
-_MOMENT = sa.DateTime(timezone=True)
+_MOMENT: Final = sa.DateTime(timezone=True)
 
 # What was released is proof: its text never changes, a closed release does not change at all, and none is deleted.
 _KEEP_RELEASES = """
