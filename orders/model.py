@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from uuid import UUID
 
 from auth.model import Release
 from depot.accounts.model import RoleKind
 from depot.funds.model import FundTerms, Price, Side
 from depot.holdings.model import Position
-from depot.kernel.ids import BundleId, DepotId, DocumentId, OrderId, PersonId, PositionId, SettlementId, TaxEventId
+from depot.kernel.ids import (
+    BundleId,
+    DepotId,
+    DocumentId,
+    FindingId,
+    OrderId,
+    PersonId,
+    PositionId,
+    SettlementId,
+    TaxEventId,
+)
 from depot.kernel.money import Eur, Units
 
 
@@ -214,7 +223,7 @@ class Settlement:
 class Finding:
     """A line of a confirmation file, or an order of a bundle, that needs a person (ORD-10)."""
 
-    finding_id: UUID
+    finding_id: FindingId
     source: str
     line: int
     reason: str

@@ -26,6 +26,7 @@ LetterId = NewType("LetterId", UUID)
 OrderId = NewType("OrderId", UUID)
 BundleId = NewType("BundleId", UUID)
 SettlementId = NewType("SettlementId", UUID)
+FindingId = NewType("FindingId", UUID)
 DistributionId = NewType("DistributionId", UUID)
 TaxEventId = NewType("TaxEventId", UUID)
 ExemptionOrderId = NewType("ExemptionOrderId", UUID)
@@ -60,6 +61,7 @@ PREFIX: Final[dict[str, str]] = {
     "OrderId": "ord",
     "BundleId": "bun",
     "SettlementId": "set",
+    "FindingId": "fnd",
     "DistributionId": "dis",
     "TaxEventId": "tax",
     "ExemptionOrderId": "exo",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +14,7 @@ from depot.kernel.ids import (
     BundleId,
     DepotId,
     DocumentId,
+    FindingId,
     OrderId,
     PersonId,
     PositionId,
@@ -141,7 +141,7 @@ class FindingRow(Base):
         {"schema": "orders"},
     )
 
-    finding_id: Mapped[UUID] = mapped_column(primary_key=True)
+    finding_id: Mapped[FindingId] = mapped_column(primary_key=True)
     source: Mapped[str]
     line: Mapped[int]
     reason: Mapped[str]
