@@ -33,7 +33,7 @@ from depot.holdings import invariants as holdings_invariants
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
-from depot.kernel.web import closures, problems, system
+from depot.kernel.web import catalogue, closures, problems, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
@@ -73,6 +73,7 @@ ROUTERS: Final = (
     system.health,
     system.router,
     closures.router,
+    catalogue.router,
     business_day.router,
     logins.router,
     factors.router,
@@ -110,6 +111,8 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
         version="1",
         description=DESCRIPTION,
         lifespan=_lifespan,
+        docs_url=None,  # the interactive pages load scripts from third parties
+        redoc_url=None,
         telemetry={"logs": False, "auto_configure": False},
     )
     sessions = sessionmaker(engine, expire_on_commit=False)

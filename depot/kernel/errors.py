@@ -31,10 +31,15 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def code_of(cls) -> str:
+        """The class name in kebab case: stable, part of the API."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+
     @property
     def code(self) -> str:
-        """The class name in kebab case: stable, part of the API."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(self).__name__).lower()
+        """The code of this refusal's class."""
+        return self.code_of()
 
     @property
     def detail(self) -> str:

@@ -70,8 +70,9 @@ _WORDS = {
 }
 
 
-def _status(refusal: Refusal) -> int:
-    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
+def status_of(refused: type[Refusal]) -> int:
+    """The HTTP status of a kind of refusal; decided here and nowhere else."""
+    return next((STATUS[kind] for kind in refused.__mro__ if kind in STATUS), 422)
 
 
 def _plain(value: Any) -> Any:
@@ -115,7 +116,7 @@ def _refused(request: Request, exc: Exception) -> JSONResponse:
     headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooMany) else None
     if isinstance(refusal, Unauthenticated):
         headers = {"WWW-Authenticate": "Bearer"}
-    return _answer(request, _status(refusal), members, headers)
+    return _answer(request, status_of(type(refusal)), members, headers)
 
 
 def fault_of(error: ErrorDetails) -> Fault:
@@ -150,53 +151,53 @@ class Overloaded(TooMany):
     rule = "OPS-3"
 
 
+class MethodNotAllowed(Refusal):
+    """The address exists, the method does not."""
+
+    title = "Method not allowed"
+    title_de = "Methode nicht erlaubt"
+    rule = "API"
+
+
+class TooLarge(Refusal):
+    """The request is larger than the service reads (S13)."""
+
+    title = "The request is too large"
+    title_de = "Die Anfrage ist zu groß"
+    rule = "API"
+
+
+class Internal(Refusal):
+    """An accident on our side: rolled back, nothing was changed, the trace id finds it in the logs."""
+
+    title = "Something broke on our side; nothing was changed"
+    title_de = "Auf unserer Seite ist etwas fehlgeschlagen; nichts wurde geändert"
+    rule = "OPS-3"
+    retryable = True
+
+
+STATUS |= {MethodNotAllowed: 405, TooLarge: 413, Internal: 500, Overloaded: 503}
+
+_FRAMEWORK: dict[int, Refusal] = {404: NotFound("address"), 405: MethodNotAllowed(), 413: TooLarge()}
+
+
 def _framework(request: Request, exc: Exception) -> JSONResponse:
     error = cast("HTTPException", exc)
-    words = {404: "Not found", 405: "Method not allowed", 413: "The request is too large"}
-    members = {
-        "title": words.get(error.status_code, "The request was refused"),
-        "detail": words.get(error.status_code, "The request was refused"),
-        "code": {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "refused"),
-        "rule": "API",
-        "errors": [],
-        "retryable": False,
-    }
-    headers = dict(error.headers) if error.headers else None
-    return _answer(request, error.status_code, members, headers)
+    refusal = _FRAMEWORK.get(error.status_code, MalformedRequest())
+    answer = _refused(request, refusal)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _busy(request: Request, exc: Exception) -> JSONResponse:
     log.warning("database_unavailable", kind=type(exc).__name__)
-    return _answer(
-        request,
-        503,
-        {
-            "title": Overloaded.title,
-            "detail": Overloaded.title,
-            "code": "overloaded",
-            "rule": "OPS-3",
-            "errors": [],
-            "retryable": True,
-        },
-        {"Retry-After": "1"},
-    )
+    return _refused(request, Overloaded(retry_after_seconds=1))
 
 
 def _broken(request: Request, exc: Exception) -> JSONResponse:
     # The class and the place are logged, never the message: it may hold data of the request.
     log.error("unexpected", kind=type(exc).__name__, place=_place(exc))
-    return _answer(
-        request,
-        500,
-        {
-            "title": "Something broke on our side; nothing was changed",
-            "detail": "Something broke on our side; nothing was changed",
-            "code": "internal",
-            "rule": "OPS-3",
-            "errors": [],
-            "retryable": True,
-        },
-    )
+    return _refused(request, Internal())
 
 
 def _place(exc: BaseException) -> list[str]:
