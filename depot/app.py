@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from auth import invariants as auth_invariants
 from auth.api import factors, logins, releases, staff
 from auth.api import sessions as sessions_api
+from auth.model import ADD_FACTOR
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
 from depot.accounts import api as depots_api
@@ -139,7 +140,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.calendars = app.state.calendars_kept.calendars
     app.state.invariants = INVARIANTS
     app.state.after_login = ()
-    app.state.acts = {"add_factor": activate_factor, "exemption_order": activate_exemption_order}
+    app.state.acts = {ADD_FACTOR: activate_factor, "exemption_order": activate_exemption_order}
     for router in ROUTERS:
         app.include_router(router)
     if chosen.test_clock:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from auth.usecases.forget_stale import forget_stale
 from depot.kernel import audit
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import BERLIN
@@ -53,6 +54,12 @@ def _render_documents(day: Day) -> StepReport:
             return StepReport("documents rendered", read=done, done=done)
 
 
+def _forget_stale_logins(day: Day) -> StepReport:
+    with day.sessions.begin() as tx:
+        forget_stale(tx, now=day.now)
+    return StepReport("stale logins and rate counters forgotten")
+
+
 def _seal_audit_trail(day: Day) -> StepReport:
     done = 0
     while True:
@@ -65,6 +72,7 @@ def _seal_audit_trail(day: Day) -> StepReport:
 
 STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _render_documents,
+    _forget_stale_logins,
     _seal_audit_trail,
 )
 
