@@ -56,8 +56,8 @@ def _render_documents(day: Day) -> StepReport:
 
 def _forget_stale_logins(day: Day) -> StepReport:
     with day.sessions.begin() as tx:
-        forget_stale(tx, now=day.now)
-    return StepReport("stale logins and rate counters forgotten")
+        gone = forget_stale(tx, now=day.now)
+    return StepReport("stale logins forgotten", read=gone, done=gone)
 
 
 def _seal_audit_trail(day: Day) -> StepReport:
