@@ -63,10 +63,15 @@ def subscription_by_amount(
     amount: Eur, quote: Quote, *, charges: Sequence[ChargeRate] = (), unit_decimals: int = 6
 ) -> PricedOrder:
     """Charges are inside the amount: net = half up(amount / (1 + rates)), the last charge is the residual (FEE-3)."""
-    net = Eur.half_up(amount.exact / (1 + sum((rate.share for rate in charges), Fraction(0))))
+    net = net_of_charges(amount, charges)
     inside = _charges_of(net, charges, whole=amount - net)
     units = Units.half_up(net.exact / quote.in_euro, unit_decimals)
     return PricedOrder(units, net, inside, amount)
+
+
+def net_of_charges(amount: Eur, charges: Sequence[ChargeRate]) -> Eur:
+    """Half up(amount / (1 + rates)): what of an amount is invested (FEE-3)."""
+    return Eur.half_up(amount.exact / (1 + sum((rate.share for rate in charges), Fraction(0))))
 
 
 def subscription_by_units(units: Units, quote: Quote, *, charges: Sequence[ChargeRate] = ()) -> PricedOrder:

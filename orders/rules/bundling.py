@@ -1,0 +1,87 @@
+"""All accepted orders of a fund and side whose cut-off has passed become one order, sent once (ORD-10)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from depot.funds.model import Side
+from depot.kernel.ids import PREFIX, BundleId, OrderId, to_text
+from depot.kernel.money import Eur, Units, total
+from orders.model import Bundle, BundleState, Order, SizedBy
+from orders.rules.dealing_price import charge_rates
+from orders.rules.pricing import net_of_charges
+
+COLUMNS: Final = ("bundle_id", "isin", "side", "price_day", "total_amount", "total_units", "orders")
+
+
+def bundles(
+    accepted: Iterable[Order], *, new_id: Callable[[], BundleId], sent_at: datetime
+) -> list[tuple[Bundle, list[OrderId]]]:
+    """One bundle for each fund, side and set of days, with the orders in it; by fund and day."""
+    groups: defaultdict[tuple[object, ...], list[Order]] = defaultdict(list)
+    for order in accepted:
+        groups[order.isin, order.side, order.price_day, order.order_day, order.settlement_day].append(order)
+    return [
+        (_bundle(groups[key], new_id(), sent_at), [order.order_id for order in groups[key]])
+        for key in sorted(groups, key=str)
+    ]
+
+
+def _bundle(orders: Sequence[Order], bundle_id: BundleId, sent_at: datetime) -> Bundle:
+    first = orders[0]
+    assert first.order_day is not None, "accepted orders have their days"
+    assert first.price_day is not None, "accepted orders have their days"
+    assert first.settlement_day is not None, "accepted orders have their days"
+    return Bundle(
+        bundle_id=bundle_id,
+        isin=first.isin,
+        side=first.side,
+        order_day=first.order_day,
+        price_day=first.price_day,
+        settlement_day=first.settlement_day,
+        state=BundleState.SENT,
+        orders=len(orders),
+        total_amount=total(invested(order) for order in orders),
+        total_units=Units(sum(dealt_units(order).micro for order in orders)),
+        sent_at=sent_at,
+    )
+
+
+def invested(order: Order) -> Eur:
+    """What an order by amount brings to the fund: a purchase without its charges, a sale as named (FEE-3)."""
+    if order.size.amount is None:
+        return Eur.ZERO
+    if order.side is Side.REDEMPTION:
+        return order.size.amount
+    return net_of_charges(order.size.amount, charge_rates(order.charge_percent, order.purpose))
+
+
+def dealt_units(order: Order) -> Units:
+    """The units of an order that names them; "all" are those held for it."""
+    if order.size.by is SizedBy.ALL:
+        return order.hold.units
+    return order.size.units or Units.ZERO
+
+
+def bundle_file(bundle: Bundle) -> str:
+    """The order to the fund company: orders by amount as their sum in euro, orders by units as their sum (ORD-10)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerow(
+        (
+            to_text(PREFIX["BundleId"], bundle.bundle_id),
+            bundle.isin,
+            bundle.side.value,
+            bundle.price_day.isoformat(),
+            str(bundle.total_amount),
+            str(bundle.total_units),
+            bundle.orders,
+        )
+    )
+    return text.getvalue()
