@@ -71,15 +71,6 @@ class ApplicationCompleted(Conflict):
 
 
 @dataclass(eq=False)
-class AlreadyIdentified(Conflict):
-    """This person has been identified already."""
-
-    title = "This person is identified already"
-    title_de = "Diese Person ist bereits identifiziert"
-    rule = "ACC-2"
-
-
-@dataclass(eq=False)
 class SecondPersonNeeded(Conflict):
     """Under four eyes the second person is another one (AUT-14)."""
 

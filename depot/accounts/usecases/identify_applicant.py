@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from depot.accounts.errors import AlreadyIdentified, ApplicationCompleted
+from depot.accounts.errors import ApplicationCompleted
 from depot.accounts.model import Application, ApplicationState
 from depot.accounts.store import applications
 from depot.accounts.usecases.application_details import application_details
@@ -35,10 +35,7 @@ def identify_applicant(
     if locked.state is ApplicationState.COMPLETED:
         raise ApplicationCompleted
     before = application_details(tx, application, on=today(now))
-    applicant = next((each for each in before.applicants if each.person == person), None)
-    if applicant is None:
+    if person not in {applicant.person for applicant in before.applicants}:
         raise NotFound("person")
-    if applicant.is_identified:
-        raise AlreadyIdentified
     record_identification(tx, person, found, staff=staff.staff, now=now)
     return complete_application(tx, application, actor=staff, now=now)
