@@ -24,6 +24,8 @@ EXAMPLES: dict[str, Any] = {
     "auth.letters.content_sealed": b"example",
     "auth.sessions.kind": "customer",
     "auth.sessions.person_id": uuid4(),
+    "orders.distribution_payments.gross_cents": 4,  # three taxes of 1 and a net of 1
+    "tax.events.income_cents": 2,  # exempt and taxable
 }
 BY_TYPE: dict[str, Any] = {
     "TEXT": "example",

@@ -28,6 +28,7 @@ BundleId = NewType("BundleId", UUID)
 SettlementId = NewType("SettlementId", UUID)
 FindingId = NewType("FindingId", UUID)
 DistributionId = NewType("DistributionId", UUID)
+DistributionPaymentId = NewType("DistributionPaymentId", UUID)
 TaxEventId = NewType("TaxEventId", UUID)
 ExemptionOrderId = NewType("ExemptionOrderId", UUID)
 TaxRunId = NewType("TaxRunId", UUID)
@@ -63,6 +64,7 @@ PREFIX: Final[dict[str, str]] = {
     "SettlementId": "set",
     "FindingId": "fnd",
     "DistributionId": "dis",
+    "DistributionPaymentId": "dpm",
     "TaxEventId": "tax",
     "ExemptionOrderId": "exo",
     "TaxRunId": "run",
