@@ -55,6 +55,7 @@ class Legitimation(StrEnum):
     BIRTH_DATE = "birth_date"
     BIRTH_DATE_AND_CODE = "birth_date_and_code"
     SECURITY_FACTOR = "security_factor"
+    SESSION = "session"
     SIGNATURE = "signature"
 
 

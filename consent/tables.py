@@ -197,7 +197,7 @@ class ConsentRow(Base):
         CheckConstraint("decision in ('given', 'refused')", name="decision"),
         CheckConstraint("channel in ('qr', 'online', 'writing')", name="channel"),
         CheckConstraint(
-            "legitimation in ('birth_date', 'birth_date_and_code', 'security_factor', 'signature')",
+            "legitimation in ('birth_date', 'birth_date_and_code', 'security_factor', 'session', 'signature')",
             name="legitimation",
         ),
         # A double submit records one consent (CON-15); a refusal may be followed by a consent, once.

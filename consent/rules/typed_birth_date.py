@@ -1,25 +1,19 @@
-"""A birth date as people type it: day, month, year, in one field (CON-7)."""
+"""A birth date as people type it: day, month and year (CON-7)."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 
-_GERMAN: Final = re.compile(r"\s*([0-9]{1,2})\s*[./\- ]\s*([0-9]{1,2})\s*[./\- ]\s*([0-9]{4})\s*")
-_PLAIN: Final = re.compile(r"\s*([0-9]{2})([0-9]{2})([0-9]{4})\s*")
-_ISO: Final = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})\s*")
+_LONGEST: Final = 4
 
 
-def typed_birth_date(typed: str) -> date | None:
-    """The day that was meant; `autocomplete=bday` of a browser fills in the ISO form."""
-    if found := _ISO.fullmatch(typed):
-        year, month, day = found.groups()
-    elif found := _GERMAN.fullmatch(typed) or _PLAIN.fullmatch(typed):
-        day, month, year = found.groups()
-    else:
+def typed_birth_date(day: str, month: str, year: str) -> date | None:
+    """The day that was meant; None for what can be no day."""
+    typed = [part.strip() for part in (day, month, year)]
+    if not all(part.isascii() and part.isdecimal() and len(part) <= _LONGEST for part in typed):
         return None
     try:
-        return date(int(year), int(month), int(day))
+        return date(int(typed[2]), int(typed[1]), int(typed[0]))
     except ValueError:
         return None

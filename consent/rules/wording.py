@@ -19,6 +19,7 @@ LEGITIMATION_DE: Final[Mapping[Legitimation, str]] = {
     Legitimation.BIRTH_DATE: "Geburtsdatum",
     Legitimation.BIRTH_DATE_AND_CODE: "Geburtsdatum und Zustimmungscode",
     Legitimation.SECURITY_FACTOR: "Freigabe mit Sicherheitsfaktor",
+    Legitimation.SESSION: "Anmeldung im Online-Banking",
     Legitimation.SIGNATURE: "Unterschrift",
 }
 

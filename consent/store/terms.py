@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, exists, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from consent.model import NewTerms, Terms, TermsKind
 from consent.tables import TermsRow
@@ -60,13 +60,24 @@ def add(tx: Session, terms_id: TermsId, new: NewTerms, *, sha256: str, staff: St
     return added.first() is not None
 
 
-def listed(tx: Session, *, product: Product | None, after: TermsId | None, limit: int) -> list[Terms]:
-    """Versions in the order they were recorded."""
+def listed(
+    tx: Session, *, product: Product | None, in_force_on: date | None, after: TermsId | None, limit: int
+) -> list[Terms]:
+    """Versions in the order they were recorded; on a day only the newest of each title that has come into force."""
     query = select(*_COLUMNS).order_by(TermsRow.terms_id).limit(limit)
     if product is not None:
         query = query.where(TermsRow.product == product)
     if after is not None:
         query = query.where(TermsRow.terms_id > after)
+    if in_force_on is not None:
+        newer = aliased(TermsRow)
+        is_outdated = exists().where(
+            newer.product == TermsRow.product,
+            newer.title == TermsRow.title,
+            newer.in_force_from > TermsRow.in_force_from,
+            newer.in_force_from <= in_force_on,
+        )
+        query = query.where(TermsRow.in_force_from <= in_force_on, ~is_outdated)
     return [terms_of(row) for row in tx.execute(query)]
 
 

@@ -19,6 +19,6 @@ _ALL: Final = 10_000
 def terms_in_force(tx: Session, depot: DepotId, *, on: date) -> list[Terms]:
     """Those of the opening, replaced by what was consented to, from the effective day on (CON-11, CON-12)."""
     found = depot_details(tx, depot)
-    recorded = terms.listed(tx, product=found.product, after=None, limit=_ALL)
+    recorded = terms.listed(tx, product=found.product, in_force_on=None, after=None, limit=_ALL)
     consented = terms.consented(tx, depot, on=on)
     return versions_in_force(recorded, consented, opened_on=found.opened_on or on)

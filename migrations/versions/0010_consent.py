@@ -278,7 +278,7 @@ def _create_consents() -> None:
         sa.CheckConstraint("channel in ('qr', 'online', 'writing')", name=op.f("ck_consents_channel")),
         sa.CheckConstraint("decision in ('given', 'refused')", name=op.f("ck_consents_decision")),
         sa.CheckConstraint(
-            "legitimation in ('birth_date', 'birth_date_and_code', 'security_factor', 'signature')",
+            "legitimation in ('birth_date', 'birth_date_and_code', 'security_factor', 'session', 'signature')",
             name=op.f("ck_consents_legitimation"),
         ),
         sa.ForeignKeyConstraint(["document_id"], ["depot.documents.document_id"], name=op.f("fk_consents_document_id")),

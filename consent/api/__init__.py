@@ -1,0 +1,1 @@
+"""Consent over HTTP: terms, campaigns and letters for staff, consents for customers."""
