@@ -355,3 +355,23 @@ class Derivation:
     inputs: dict[str, str]
     lots: list[dict[str, str | None]]
     steps: tuple[Step, ...]
+
+
+class CollectionWay(StrEnum):
+    """How the tax on a Vorabpauschale was met: units of the position sold, or the cash account debited (TAX-34)."""
+
+    UNITS = "units"
+    CASH_ACCOUNT = "cash_account"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxClaim:
+    """The tax on one Vorabpauschale that is still to be collected in full (§ 44(1) EStG, TAX-34)."""
+
+    event_id: TaxEventId
+    year: int
+    person: PersonId
+    depot: DepotId
+    position: PositionId
+    isin: str
+    due: Eur

@@ -178,7 +178,7 @@ class RunShardRow(Base):
     run_id: Mapped[TaxRunId] = mapped_column(ForeignKey("tax.runs.run_id"), primary_key=True)
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     first_person: Mapped[UUID]
-    last_person: Mapped[UUID]
+    next_person: Mapped[UUID]
     done_at: Mapped[datetime | None]
     sums: Mapped[dict[str, Any] | None]
 

@@ -130,3 +130,13 @@ class LotVorabpauschale:
     acquired_on: date
     units: Units
     amount: Eur
+
+
+@dataclass(frozen=True, slots=True)
+class YearEndFund:
+    """A fund that was held at the close of a year; `unassigned` lots have not exactly one holder."""
+
+    isin: str
+    positions: int
+    lots: int
+    unassigned: int

@@ -193,7 +193,7 @@ def _create_runs() -> None:
         sa.Column("run_id", sa.Uuid(), sa.ForeignKey("tax.runs.run_id"), primary_key=True),
         sa.Column("shard", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("first_person", sa.Uuid(), nullable=False),
-        sa.Column("last_person", sa.Uuid(), nullable=False),
+        sa.Column("next_person", sa.Uuid(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True)),
         sa.Column("sums", JSONB()),
         schema="tax",

@@ -23,6 +23,11 @@ def stage(tx: Session, year: int) -> str:
     return f"{name}_staged"
 
 
+def staged(year: int) -> str:
+    """The name of the table that is filled before the year is published."""
+    return f"{_partition(year)}_staged"
+
+
 def publish(tx: Session, year: int) -> None:
     """The staged table becomes the year: its key is built first, then all readers see it at one moment."""
     name = _partition(year)

@@ -1,0 +1,248 @@
+"""The rows of a part of a run, in and out by COPY: person facts in, lots, events, claims and tax years out (TAX-37)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from depot.kernel import binary_copy
+from depot.kernel.binary_copy import (
+    BIGINT,
+    DATE,
+    INTEGER,
+    NULL,
+    SMALLINT,
+    TIMESTAMP,
+    UUID_FIELD,
+    Rows,
+    day_number,
+    moment_number,
+    text_field,
+)
+from depot.kernel.clock import new_id
+from depot.kernel.ids import PersonId
+from tax.rules.vorabpauschale_shard import AssessedLots, Bytes, PersonArrays, ShardEvents, amounts_in_force
+from tax.rules.vorabpauschale_vectors import Ints
+from tax.store.year_statuses import church_attributes
+
+_STATUS: Final = binary_copy.record({"person_id": UUID_FIELD, "year": SMALLINT, "pot": BIGINT, "used": BIGINT})
+_STATUSES: Final = """
+    select person_id, year, loss_pot_cents, exemption_used_cents from tax.year_statuses
+     where person_id = any(%(persons)s)
+"""
+_ORDER: Final = binary_copy.record({"person_id": UUID_FIELD, "amount": BIGINT, "valid_from": DATE, "valid_until": DATE})
+_ORDERS: Final = """
+    select person_id, amount_cents, valid_from, coalesce(valid_until, '9999-12-31')
+      from tax.exemption_orders
+     where person_id = any(%(persons)s) and activated_at is not null
+     order by activated_at, order_id
+"""
+_LOCK = text("""
+    select count(*) from (
+        select from tax.year_statuses where person_id = any(cast(:persons as uuid[]))
+         order by person_id, year for update
+    ) as locked
+""")
+_NO_ATTRIBUTE: Final = bytes(16)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """The persons of a part with their attributes, and the pot that a new tax year begins with."""
+
+    arrays: PersonArrays
+    ids: list[UUID]
+    brought: Ints
+    attributes: Bytes
+
+
+def person_facts(tx: Session, persons: Bytes, *, received: date) -> PersonFacts:
+    """The tax years of the persons, locked by rising id, with orders and church attributes (TAX-11, TAX-21)."""
+    ids = binary_copy.uuids(persons)
+    tx.execute(_LOCK, {"persons": ids})
+    statuses = binary_copy.read(tx, _STATUSES, _STATUS, {"persons": ids})
+    orders = binary_copy.read(tx, _ORDERS, _ORDER, {"persons": ids})
+    pot, brought, used = _pots(persons, statuses, received.year)
+    in_force = amounts_in_force(
+        np.searchsorted(persons, orders["person_id"]),
+        orders["amount"].astype(np.int64),
+        orders["valid_from"].astype(np.int64),
+        orders["valid_until"].astype(np.int64),
+        count=len(persons),
+        on=day_number(received),
+    )
+    rates, attributes = _church(tx, ids, received.year)
+    return PersonFacts(PersonArrays(persons, pot, np.maximum(in_force - used, 0), rates), ids, brought, attributes)
+
+
+def _pots(persons: Bytes, statuses: Rows, year: int) -> tuple[Ints, Ints, Ints]:
+    """The losses still there for the year, the pot the year began with or would begin with, the exemption used."""
+    pot, brought, used = (np.zeros(len(persons), np.int64) for _ in range(3))
+    owner = np.searchsorted(persons, statuses["person_id"])
+    years, pots = statuses["year"].astype(np.int64), statuses["pot"].astype(np.int64)
+    for past in sorted(set(years[years < year].tolist())):
+        brought[owner[years == past]] = pots[years == past]
+    pot[:] = brought
+    this = years == year
+    pot[owner[this]] = pots[this]
+    used[owner[this]] = statuses["used"][this]
+    # Losses that a later year has used up are no longer there for an event that comes late.
+    np.minimum.at(pot, owner[years > year], pots[years > year])
+    return pot, brought, used
+
+
+def _church(tx: Session, ids: list[UUID], year: int) -> tuple[Ints, Bytes]:
+    found = church_attributes(tx, [PersonId(each) for each in ids], year=year)
+    rates = np.zeros(len(ids), np.int64)
+    attributes = np.full(len(ids), _NO_ATTRIBUTE, UUID_FIELD)
+    for at, each in enumerate(ids):
+        attribute = found.get(PersonId(each))
+        if attribute is not None:
+            rates[at], attributes[at] = attribute.rate, attribute.attribute_id.bytes
+    return rates, attributes
+
+
+_LOT: Final = binary_copy.record({"lot_id": UUID_FIELD, "year": INTEGER, "units_micro": BIGINT, "amount_cents": BIGINT})
+
+
+def write_lots(tx: Session, table: str, lots: AssessedLots, *, year: int) -> None:
+    """The Vorabpauschale of each lot, beside the table until the whole year is there."""
+    columns = {
+        "lot_id": lots.rows["lot_id"],
+        "year": year,
+        "units_micro": lots.rows["units_micro"],
+        "amount_cents": lots.amounts,
+    }
+    binary_copy.write(tx, table, _LOT, columns, len(lots.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class EventFrame:
+    """What all events of a run share."""
+
+    calendar_year: int
+    received_on: date
+    booked_on: date
+    rule_version: str
+    now: datetime
+
+
+def new_ids(count: int) -> Bytes:
+    """Fresh ids, rising."""
+    return binary_copy.uuid_array(new_id() for _ in range(count))
+
+
+def write_events(
+    tx: Session, ids: Bytes, events: ShardEvents, *, references: Bytes, attributes: Bytes, frame: EventFrame
+) -> None:
+    """One event per position; the church attribute is null for persons without one."""
+    columns = _event_columns(ids, references, events, frame)
+    owned = attributes[events.owner]
+    for kind, chosen in ((NULL, owned == _NO_ATTRIBUTE), (UUID_FIELD, owned != _NO_ATTRIBUTE)):
+        layout = binary_copy.record({**_event_fields(frame), "church_attribute_id": kind})
+        part: dict[str, Any] = {
+            name: values[chosen] if isinstance(values, np.ndarray) else values for name, values in columns.items()
+        }
+        part["church_attribute_id"] = owned[chosen]
+        binary_copy.write(tx, "tax.events", layout, part, int(chosen.sum()))
+
+
+_KIND: Final = b"vorabpauschale"
+_AMOUNTS: Final = (
+    "income_cents",
+    "exempt_cents",
+    "taxable_cents",
+    "losses_used_cents",
+    "loss_added_cents",
+    "exemption_used_cents",
+    "freed_by_nv_certificate_cents",
+    "foreign_tax_cents",
+    "tax_base_cents",
+    "capital_gains_tax_cents",
+    "solidarity_surcharge_cents",
+    "church_tax_cents",
+    "loss_pot_before_cents",
+    "loss_pot_after_cents",
+    "exemption_before_cents",
+    "exemption_after_cents",
+)
+
+
+def _event_fields(frame: EventFrame) -> dict[str, str]:
+    ids = dict.fromkeys(("event_id", "person_id", "depot_id", "position_id", "reference"), UUID_FIELD)
+    return {
+        **ids,
+        "isin": text_field(12),
+        "kind": text_field(len(_KIND)),
+        "tax_year": SMALLINT,
+        "received_on": DATE,
+        "booked_on": DATE,
+        "rule_version": text_field(len(frame.rule_version.encode())),
+        "recorded_at": TIMESTAMP,
+        **dict.fromkeys(_AMOUNTS, BIGINT),
+        "derivation": NULL,
+    }
+
+
+def _event_columns(ids: Bytes, references: Bytes, events: ShardEvents, frame: EventFrame) -> Mapping[str, Any]:
+    where = events.positions
+    return {
+        "event_id": ids,
+        "person_id": where["person_id"],
+        "depot_id": where["depot_id"],
+        "position_id": where["position_id"],
+        "reference": references,
+        "isin": where["isin"],
+        "kind": _KIND,
+        "tax_year": frame.received_on.year,
+        "received_on": day_number(frame.received_on),
+        "booked_on": day_number(frame.booked_on),
+        "rule_version": frame.rule_version.encode(),
+        "recorded_at": moment_number(frame.now),
+        "income_cents": events.amount,
+        "exempt_cents": events.amount - events.taxable,
+        "taxable_cents": events.taxable,
+        "losses_used_cents": events.losses.used,
+        "loss_added_cents": 0,
+        "exemption_used_cents": events.exemption.used,
+        "freed_by_nv_certificate_cents": 0,
+        "foreign_tax_cents": 0,
+        "tax_base_cents": events.tax_base,
+        "capital_gains_tax_cents": events.taxes.capital_gains_tax,
+        "solidarity_surcharge_cents": events.taxes.solidarity_surcharge,
+        "church_tax_cents": events.taxes.church_tax,
+        "loss_pot_before_cents": events.losses.before,
+        "loss_pot_after_cents": events.losses.before - events.losses.used,
+        "exemption_before_cents": events.exemption.before,
+        "exemption_after_cents": events.exemption.before - events.exemption.used,
+        "derivation": None,
+    }
+
+
+def write_claims(tx: Session, ids: Bytes, events: ShardEvents, *, year: int) -> None:
+    """The tax of each event that is to be collected (TAX-34)."""
+    due = events.taxes.total
+    chosen = due > 0
+    where = events.positions[chosen]
+    identities = dict.fromkeys(("event_id", "person_id", "depot_id", "position_id"), UUID_FIELD)
+    layout = binary_copy.record(
+        {**identities, "isin": text_field(12), "year": SMALLINT, "due_cents": BIGINT, "state": text_field(len(b"open"))}
+    )
+    columns = {
+        "event_id": ids[chosen],
+        "person_id": where["person_id"],
+        "depot_id": where["depot_id"],
+        "position_id": where["position_id"],
+        "isin": where["isin"],
+        "year": year,
+        "due_cents": due[chosen],
+        "state": b"open",
+    }
+    binary_copy.write(tx, "tax.collections", layout, columns, len(where))

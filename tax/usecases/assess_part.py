@@ -1,0 +1,86 @@
+"""The Vorabpauschalen of one part of all persons, computed and, in a real run, written in one transaction (TAX-37)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from depot.holdings.usecases.staged_vorabpauschalen import staged_vorabpauschalen
+from depot.holdings.usecases.year_end_lots import year_end_lots
+from depot.kernel.binary_copy import UUID_FIELD
+from tax.model import AssessedFundYear
+from tax.rules.inflow import received_on
+from tax.rules.tax_book import rule_version
+from tax.rules.vorabpauschale_run import Run, RunShard
+from tax.rules.vorabpauschale_shard import (
+    AssessedLots,
+    Bytes,
+    ShardEvents,
+    assessed_lots,
+    per_person,
+    persons_with_income,
+    shard_events,
+)
+from tax.store import runs, shard_rows, year_statuses
+from tax.store.shard_rows import EventFrame, PersonFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    lots: AssessedLots
+    facts: PersonFacts
+    events: ShardEvents
+
+    @property
+    def sums(self) -> dict[str, int]:
+        return {"positions": self.lots.positions_read, "lots": self.lots.lots_read, **self.events.sums()}
+
+
+def assess_part(
+    tx: Session, run: Run, part: RunShard, years: Mapping[str, AssessedFundYear], *, write_at: datetime | None
+) -> dict[str, int]:
+    """The sums of the part; without a moment to write at nothing is written, and the sums are the same (TAX-37)."""
+    inflow = received_on(run.year)
+    rows = year_end_lots(
+        tx, date(run.year, 12, 31), on=inflow, first_person=part.first_person, next_person=part.next_person
+    )
+    lots = assessed_lots(rows, years, run.year)
+    facts = shard_rows.person_facts(tx, persons_with_income(lots), received=inflow)
+    found = _Part(lots, facts, shard_events(lots, facts.arrays, received=inflow))
+    if write_at is not None:
+        _write(tx, run, found, now=write_at)
+        runs.mark_done(tx, run.run_id, part.shard, found.sums, now=write_at)
+    return found.sums
+
+
+def _write(tx: Session, run: Run, part: _Part, *, now: datetime) -> None:
+    inflow = received_on(run.year)
+    frame = EventFrame(run.year, inflow, run.booked_on, rule_version(inflow), now)
+    events, facts = part.events, part.facts
+    ids = shard_rows.new_ids(len(events.amount))
+    shard_rows.write_lots(tx, staged_vorabpauschalen(tx, run.year), part.lots, year=run.year)
+    references = _references(events.positions["position_id"], run.year)
+    shard_rows.write_events(tx, ids, events, references=references, attributes=facts.attributes, frame=frame)
+    shard_rows.write_claims(tx, ids, events, year=run.year)
+    count = len(facts.ids)
+    year_statuses.take(
+        tx,
+        facts.ids,
+        year=inflow.year,
+        brought=facts.brought.tolist(),
+        losses=per_person(events.losses.used, events.owner, count).tolist(),
+        used=per_person(events.exemption.used, events.owner, count).tolist(),
+    )
+
+
+def _references(positions: Bytes, year: int) -> Bytes:
+    """One reference per position and year, always the same: the database refuses a second event of it (R6)."""
+    sealed = positions.tobytes()
+    name = f"vorabpauschale {year}".encode()
+    digests = (hashlib.sha256(name + sealed[at : at + 16]).digest()[:16] for at in range(0, len(sealed), 16))
+    return np.frombuffer(b"".join(digests), UUID_FIELD)
