@@ -1,0 +1,88 @@
+"""`depot demo`: an empty database, the service as a process, the story over HTTP, and a check at the end."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Final
+
+import httpx2
+from rich.console import Console
+
+from depot.demo.actors.back_office import BackOffice
+from depot.demo.actors.frontend import Frontend
+from depot.demo.actors.phone import Phone
+from depot.demo.clock import StoryClock
+from depot.demo.server import Server, free_port, prepared, serving, wipe
+from depot.demo.stage import Stage
+from depot.demo.story.play import play
+from depot.demo.world import World, at
+
+STAFF: Final = "demo.operations"
+PASSWORD: Final = "a long pass phrase"  # noqa: S105 - of an invented member of staff
+ROLES: Final = ("service", "operations", "tax", "compliance")
+BEGINS: Final = at("2021-03-01", "08:30")
+
+
+def run(console: Console, *, data_dir: Path, folder: Path, port: int, stay: bool) -> bool:
+    """Play the story; whether everything held."""
+    stage = Stage(console, folder)
+    chosen = free_port(port)
+    server = prepared(data_dir, chosen)
+    wipe(data_dir)
+    shutil.rmtree(folder, ignore_errors=True)
+    console.print(f"[bold]depot demo[/bold]  {server.url}  data in {data_dir}, papers in {folder}", highlight=False)
+    with serving(server, chosen), httpx2.Client(base_url=server.url, timeout=60) as client:
+        world = _world(stage, server, client)
+        play(world)
+        _check(stage, server)
+        held = _conclude(stage)
+        if stay:
+            _stay(console, server, world)
+    return held
+
+
+def _world(stage: Stage, server: Server, client: httpx2.Client) -> World:
+    """The bank's clock goes to the beginning of the story, and a member of staff is enrolled."""
+    server.command("day", "--to", BEGINS.replace(tzinfo=None).isoformat())
+    clock = StoryClock(BEGINS)
+    roles = [part for role in ROLES for part in ("--role", role)]
+    printed = server.command("staff-add", STAFF, *roles, "--password-env", "STAFF_PASSWORD", STAFF_PASSWORD=PASSWORD)
+    office = BackOffice(
+        client, clock, login=STAFF, password=PASSWORD, totp_secret=printed.split()[-1], heard=stage.heard
+    )
+    office.log_in()
+    phone = Phone(client, clock, heard=stage.heard)
+    return World(stage, office, Frontend(client, clock, phone=phone, heard=stage.heard))
+
+
+def _check(stage: Stage, server: Server) -> None:
+    printed = server.command("check").strip()
+    stage.expect(f"depot check: {printed}", holds=True)
+
+
+def _conclude(stage: Stage) -> bool:
+    stage.console.print()
+    stage.say(f"Papers: {', '.join(str(paper) for paper in stage.papers)}")
+    if stage.broken:
+        stage.console.print(f"[red]✗ {len(stage.broken)} of {len(stage.broken) + stage.held} did not hold[/red]")
+        for claim in stage.broken:
+            stage.console.print(f"  [red]✗[/red] {claim}", markup=True, highlight=False)
+        return False
+    stage.console.print(f"[green]✓ all {stage.held} expectations held[/green]", highlight=False)
+    return True
+
+
+def _stay(console: Console, server: Server, world: World) -> None:
+    frontend, office = world.frontend, world.office
+    console.print(f"\n[bold]The service stays up[/bold] at {server.url}/docs until Ctrl-C", highlight=False)
+    console.print(f"  customer: access number {frontend.access_number}, PIN {frontend.pin}", highlight=False)
+    console.print(f"            authenticator secret {frontend.totp_secret}", highlight=False)
+    console.print(f"  staff:    {office.login}, {office.password!r}", highlight=False)
+    console.print(f"            authenticator secret {office.totp_secret}", highlight=False)
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        console.print("stopped")

@@ -1,0 +1,70 @@
+"""Everything that the chapters of the story share, and how time passes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from depot.demo.actors.back_office import BackOffice
+from depot.demo.actors.caller import Json
+from depot.demo.actors.frontend import Frontend
+from depot.demo.market import Market
+from depot.demo.stage import Stage
+from depot.kernel.clock import BERLIN
+
+MORNING: Final = time(9)
+EVENING: Final = time(18, 30)
+
+
+def at(day: str, moment: time | str = MORNING) -> datetime:
+    """A moment in Berlin."""
+    clock = moment if isinstance(moment, time) else time.fromisoformat(moment)
+    return datetime.combine(date.fromisoformat(day), clock, tzinfo=BERLIN)
+
+
+@dataclass
+class World:
+    """The people of the story, the market, and the stage on which it is told."""
+
+    stage: Stage
+    office: BackOffice
+    frontend: Frontend
+    market: Market = field(default_factory=Market)
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What one chapter leaves for a later one."""
+
+    def go_to(self, moment: datetime) -> None:
+        """Time passes; in the evening the prices and rates of the day are known. Both sides log in again."""
+        self.office.move_clock(moment)
+        local = moment.astimezone(BERLIN)
+        known = local.date() if local.time() >= EVENING else date.fromordinal(local.date().toordinal() - 1)
+        self._publish(known)
+        if self.frontend.access_number:
+            self.frontend.log_in()
+
+    def run_day(self, *names: str) -> dict[str, Json]:
+        """The steps of the bank's day; tells those that did something, or are named."""
+        steps = self.office.run_day()["steps"]
+        self.stage.figures(_told(steps, names))
+        return {step["name"]: step for step in steps}
+
+    def _publish(self, until: date) -> None:
+        prices, rates = self.market.price_file(until), self.market.rate_file(until)
+        if prices:
+            report = self.office.import_prices(prices, source="exchange closes")
+            assert not report["faulty"], report
+            assert not report["held"], report
+        if rates:
+            report = self.office.import_rates(rates, source="ECB")
+            assert not report["faulty"], report
+            assert not report["held"], report
+
+
+def _told(steps: Iterable[Json], names: Iterable[str]) -> list[tuple[str, object, str]]:
+    return [
+        (step["name"], f"{step['done']} of {step['read']}", ", ".join(f"{k} {v}" for k, v in step["sums"].items()))
+        for step in steps
+        if step["done"] or step["name"] in names
+    ]
