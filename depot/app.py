@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from typing import Final
 
 import structlog
@@ -44,6 +45,11 @@ from depot.postbox import invariants as postbox_invariants
 from depot.postbox.model.document import Institution
 from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
+from orders.api import orders as orders_api
+from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
+from orders.usecases.cancel_order import cancel_order
+from orders.usecases.order_act import order_act
+from orders.usecases.place_order import ACT as PLACE_ORDER
 from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
 from tax.usecases.activate_exemption_order import activate_exemption_order
@@ -89,6 +95,7 @@ ROUTERS: Final = (
     postbox_api.router,
     exemption_orders.router,
     tax_events.router,
+    orders_api.router,
     execution_days_calculator.router,
     vl_calculator.router,
     tax_calculators.router,
@@ -140,7 +147,13 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.calendars = app.state.calendars_kept.calendars
     app.state.invariants = INVARIANTS
     app.state.after_login = ()
-    app.state.acts = {ADD_FACTOR: activate_factor, "exemption_order": activate_exemption_order}
+    app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
+    app.state.acts = {
+        ADD_FACTOR: activate_factor,
+        "exemption_order": activate_exemption_order,
+        PLACE_ORDER: order_act(lambda: app.state.calendars),
+        CANCEL_ORDER: cancel_order,
+    }
     for router in ROUTERS:
         app.include_router(router)
     if chosen.test_clock:
