@@ -86,3 +86,23 @@ class NotSettledYet(Conflict):
     retryable = True
     waits_for: str
     day: date
+
+
+@dataclass(eq=False)
+class DistributionInvalid(Invalid):
+    """An announcement that cannot be right; every fault is listed (FND-4)."""
+
+    title = "The distribution cannot be announced like this"
+    title_de = "Die Ausschüttung kann so nicht erfasst werden"
+    rule = "FND-4"
+
+
+@dataclass(eq=False)
+class DistributionAlreadyAnnounced(Conflict):
+    """A fund distributes once on an ex-day (FND-4)."""
+
+    title = "A distribution of this fund and ex-day is already announced"
+    title_de = "Für diesen Fonds und Ex-Tag ist schon eine Ausschüttung erfasst"
+    rule = "FND-4"
+    isin: str
+    ex_day: date
