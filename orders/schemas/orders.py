@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from auth.schemas import ReleaseAnswer
 from depot.funds.model import Side
+from depot.kernel.money import Eur, Units
 from depot.kernel.web.wire import (
     Answer,
     Day,
@@ -204,8 +205,8 @@ class OrderShown(Answer):
             order_day=order.order_day,
             price_day=order.price_day,
             settlement_day=order.settlement_day,
-            units_held=order.hold.units if is_open else type(order.hold.units)(0),
-            money_held=order.hold.money if is_open else type(order.hold.money)(0),
+            units_held=order.hold.units if is_open else Units.ZERO,
+            money_held=order.hold.money if is_open else Eur.ZERO,
             cost_information=order.cost_information,
             end_reason=order.end_reason,
             settlement=SettlementShown.of(settled) if settled else None,

@@ -47,6 +47,14 @@ def of_depot(tx: Session, depot: DepotId) -> list[PositionId]:
     return list(tx.scalars(select(PositionRow.position_id).where(PositionRow.depot_id == depot)))
 
 
+_OF_DEPOTS = text("select position_id from depot.positions where depot_id = any(cast(:depots as uuid[]))")
+
+
+def of_depots(tx: Session, depots: Collection[DepotId]) -> list[PositionId]:
+    """The positions of many depots."""
+    return list(tx.scalars(_OF_DEPOTS, {"depots": list(depots)}))
+
+
 _BY_ID = text("""
     select position_id, depot_id, isin, number from depot.positions where position_id = any(cast(:ids as uuid[]))
 """)

@@ -1,0 +1,83 @@
+"""What must always hold for orders: each query returns no row (ORD-10, ORD-12, ORD-23)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INVARIANTS: Final[dict[str, str]] = {
+    "ORD-12: an order is settled exactly when it has its settlement": """
+        select o.order_id, o.state from orders.orders o left join orders.settlements s using (order_id)
+         where (o.state = 'settled') <> (s.order_id is not null)
+    """,
+    "ORD-12: a settlement is booked in the ledger once": """
+        select s.settlement_id, count(e.entry_id) as entries
+          from orders.settlements s left join depot.ledger_entries e
+            on e.reference = s.settlement_id and e.kind in ('subscription_settled', 'redemption_settled')
+           and e.reverses is null
+         where s.bundle_id is not null
+         group by s.settlement_id having count(e.entry_id) <> 1
+    """,
+    "ORD-12: a settlement has moved its units through lots": """
+        select s.settlement_id, s.units_micro
+          from orders.settlements s join orders.orders o using (order_id)
+         where s.bundle_id is not null
+           and s.units_micro <> case o.side
+               when 'subscription' then (select coalesce(sum(l.acquired_units_micro), 0) from depot.lots l
+                                          where l.reference = s.settlement_id)
+               else (select coalesce(sum(u.units_micro), 0) from depot.lot_uses u
+                      where u.reference = s.settlement_id and u.returns is null) end
+    """,
+    "ORD-10: orders are in a bundle from its sending on": """
+        select order_id, state from orders.orders
+         where (state in ('forwarded', 'settled')) <> (bundle_id is not null) and purpose = 'customer'
+    """,
+    "ORD-10: a bundle holds as many orders as were sent": """
+        select b.bundle_id, b.orders, count(o.order_id) as found
+          from orders.bundles b left join orders.orders o using (bundle_id)
+         group by b.bundle_id having count(o.order_id) <> b.orders
+    """,
+    "ORD-10: a bundle is confirmed exactly when it has its confirmation": """
+        select b.bundle_id, b.state from orders.bundles b left join orders.confirmations c using (bundle_id)
+         where (b.state = 'sent') <> (c.bundle_id is null)
+    """,
+    "ORD-11: the orders of a settled bundle and the suspense make up the confirmed total": """
+        select c.bundle_id, c.total_units_micro, sum(s.units_micro) as settled
+          from orders.confirmations c
+          join orders.bundles b using (bundle_id)
+          join orders.settlements s using (bundle_id)
+         where b.state = 'settled'
+         group by c.bundle_id, b.side, c.total_units_micro
+        having c.total_units_micro <> sum(s.units_micro) + coalesce(
+               (select sum(case when (a.kind = 'unit_suspense') = (b.side = 'subscription')
+                                then t.amount else -t.amount end)
+                  from depot.ledger_entries e
+                  join depot.ledger_transfers t using (entry_id)
+                  join depot.ledger_accounts a on a.account_id = t.target
+                 where e.reference = c.bundle_id and e.kind = 'bundle_rounding'
+                   and a.kind in ('unit_suspense', 'registrar')), 0)
+    """,
+    "ORD-3: what open orders reserve of a position is held in the ledger": """
+        select o.position_id, sum(o.units_held_micro) as reserved, coalesce(max(a.balance), 0) as held
+          from orders.orders o
+          left join depot.ledger_accounts a on a.owner = o.position_id and a.kind = 'position_held'
+         where o.state in ('placed', 'accepted', 'forwarded') and o.side = 'redemption'
+         group by o.position_id having sum(o.units_held_micro) > coalesce(max(a.balance), 0)
+    """,
+    "ORD-3: what open orders reserve of a cash account is what the ledger holds": """
+        select a.owner, a.balance, coalesce(sum(o.money_held_cents), 0) as reserved
+          from depot.ledger_accounts a
+          left join orders.orders o on o.depot_id = a.owner and o.state in ('placed', 'accepted', 'forwarded')
+         where a.kind = 'cash_held'
+         group by a.owner, a.balance having coalesce(sum(o.money_held_cents), 0) > a.balance
+    """,
+    "ORD-4: a received order has all its days, in order": """
+        select order_id from orders.orders
+         where state in ('accepted', 'forwarded', 'settled') and purpose = 'customer'
+           and (received_at is null or cut_off_at is null or order_day is null or received_at >= cut_off_at
+                or price_day < order_day or settlement_day < price_day) is not false
+    """,
+    "ORD-8: nothing is booked before its price day": """
+        select s.settlement_id from orders.settlements s join orders.orders o using (order_id)
+         where s.booked_on < o.price_day
+    """,
+}

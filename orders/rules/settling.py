@@ -1,0 +1,196 @@
+"""What each order of a bundle comes to at the confirmed price, with its tax, one after the other (ORD-11, ORD-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from depot.accounts.model import Depot
+from depot.funds.model import FundTerms, Side
+from depot.funds.rules.exchange import exchange_margin
+from depot.holdings import model as holdings
+from depot.holdings.model import Position
+from depot.kernel.ids import BundleId, DepotId, PersonId, PositionId, SettlementId
+from depot.kernel.money import Eur, Units
+from orders.model import MoneyPlace, Order
+from orders.rules.dealing_price import charge_rates, priced
+from orders.rules.pricing import PricedOrder, Quote
+from orders.rules.taxing import sale_terms, tax_lots
+from tax.model import EventFacts, Lot, TaxedRedemption
+from tax.rules.tax_book import TaxBook
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """At what the bundle was dealt, and when it is booked; `mid_rate` is 1 for a fund in euro (FND-3)."""
+
+    bundle_id: BundleId
+    side: Side
+    terms: FundTerms
+    quote: Quote
+    mid_rate: Decimal
+    price_day: date
+    settlement_day: date
+    booked_on: date
+
+    @property
+    def in_euro(self) -> bool:
+        """Whether no exchange rate is involved."""
+        return self.quote.currency == "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the orders of a chunk touch: depots, positions, lots and free money before any of them is booked."""
+
+    depots: Mapping[DepotId, Depot]
+    positions: Mapping[DepotId, Position]
+    lots: Mapping[PositionId, Sequence[holdings.Lot]]
+    cash: Mapping[DepotId, Eur]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One order as it is booked; `units_after` is what its position holds then."""
+
+    settlement_id: SettlementId
+    order: Order
+    depot: Depot
+    position: Position
+    priced: PricedOrder
+    taxed: TaxedRedemption | None
+    fx_margin: Eur
+    payment: Eur
+    units_after: Units
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """An order that its depot cannot meet: a person must look at it, nothing is guessed (ORD-10)."""
+
+    order: Order
+    reason: str
+
+
+class Chunk:
+    """Orders of one bundle, settled one after the other: each sees what those before it left (TAX-17, TAX-21)."""
+
+    def __init__(self, dealt: Dealt, facts: Facts, book: TaxBook | None) -> None:
+        self.dealt = dealt
+        self.book = book
+        self.facts = facts
+        self._units = {position.position_id: position.units for position in facts.positions.values()}
+        self._free = {position.position_id: position.units_free for position in facts.positions.values()}
+        self._cash = dict(facts.cash)
+        self._lots = {position: tax_lots(lots) for position, lots in facts.lots.items()}
+        self.booked: list[Booked] = []
+        self.uncovered: list[Uncovered] = []
+
+    def settle(self, orders: Iterable[tuple[SettlementId, Order]]) -> None:
+        """Every order is booked, or named as uncovered."""
+        for settlement_id, order in orders:
+            dealt = self._priced(order)
+            refused = self._refusal(order, dealt)
+            if refused:
+                self.uncovered.append(Uncovered(order, refused))
+            elif order.side is Side.SUBSCRIPTION:
+                self._buy(settlement_id, order, dealt)
+            else:
+                self._sell(settlement_id, order, dealt)
+
+    def _priced(self, order: Order) -> PricedOrder:
+        return priced(
+            order,
+            self.dealt.quote,
+            charges=charge_rates(order.charge_percent, order.purpose),
+            unit_decimals=self.dealt.terms.unit_decimals,
+            all_units=order.hold.units,
+        )
+
+    def _refusal(self, order: Order, dealt: PricedOrder) -> str | None:
+        if not dealt.units:
+            return "the amount is too small for the smallest step of units"
+        if order.side is Side.REDEMPTION:
+            position = self.facts.positions[order.depot_id].position_id
+            if dealt.units > order.hold.units + self._free[position]:
+                return "the position does not hold the units that the amount takes at this price"
+            return None if dealt.payment >= Eur.ZERO else "the charges are more than the sale brings"
+        from_cash = order.money is MoneyPlace.CASH_ACCOUNT
+        if from_cash and dealt.payment > order.hold.money + self._cash[order.depot_id]:
+            return "the cash account does not hold what the units cost at this price"
+        return None
+
+    def _buy(self, settlement_id: SettlementId, order: Order, dealt: PricedOrder) -> None:
+        position = self.facts.positions[order.depot_id]
+        if order.money is MoneyPlace.CASH_ACCOUNT:
+            self._cash[order.depot_id] += order.hold.money - dealt.payment
+        self._units[position.position_id] += dealt.units
+        self._keep(settlement_id, order, dealt, position, payment=dealt.payment, taxed=None)
+
+    def _sell(self, settlement_id: SettlementId, order: Order, dealt: PricedOrder) -> None:
+        assert self.book is not None, "sales are taxed"
+        position = self.facts.positions[order.depot_id]
+        place = position.position_id
+        taxed = self._taxed(settlement_id, order, dealt, position)
+        self._lots[place] = [lot for lot in taxed.redemption.lots_left if lot.units]
+        self._free[place] += order.hold.units - dealt.units
+        self._units[place] -= dealt.units
+        self._keep(settlement_id, order, dealt, position, payment=taxed.net_proceeds, taxed=taxed)
+
+    def _taxed(
+        self, settlement_id: SettlementId, order: Order, dealt: PricedOrder, position: Position
+    ) -> TaxedRedemption:
+        assert self.book is not None, "sales are taxed"
+        terms = sale_terms(
+            self.dealt.quote,
+            mid_rate=self.dealt.mid_rate,
+            charges=dealt.charges,
+            fund_class=self.dealt.terms.fund_class,
+            sold_on=self.dealt.price_day,
+        )
+        facts = EventFacts(
+            reference=settlement_id,
+            depot=order.depot_id,
+            position=position.position_id,
+            isin=order.isin,
+            received_on=self.dealt.booked_on,
+            booked_on=self.dealt.booked_on,
+            foreign_tax=Eur.ZERO,
+        )
+        lots: Sequence[Lot] = self._lots[position.position_id]
+        return self.book.redemption(self.owner(order), lots, dealt.units, terms, facts=facts)
+
+    def owner(self, order: Order) -> PersonId:
+        """Whose income it is: the holder's (TAX-21); for several holders the first recorded, until they are split."""
+        return self.facts.depots[order.depot_id].holders[0]
+
+    def _keep(
+        self,
+        settlement_id: SettlementId,
+        order: Order,
+        dealt: PricedOrder,
+        position: Position,
+        *,
+        payment: Eur,
+        taxed: TaxedRedemption | None,
+    ) -> None:
+        in_currency = dealt.units.exact * Fraction(self.dealt.quote.price)
+        margin = Eur.ZERO
+        if not self.dealt.in_euro:
+            margin = exchange_margin(in_currency, mid=self.dealt.mid_rate, rate=self.dealt.quote.fx_rate)
+        self.booked.append(
+            Booked(
+                settlement_id=settlement_id,
+                order=order,
+                depot=self.facts.depots[order.depot_id],
+                position=position,
+                priced=dealt,
+                taxed=taxed,
+                fx_margin=margin,
+                payment=payment,
+                units_after=self._units[position.position_id],
+            )
+        )

@@ -1,0 +1,75 @@
+"""The settlement documents of a chunk (DOC-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from depot.accounts.usecases.letterheads import letterheads
+from depot.customers.rules.countries import country_name_de
+from depot.funds.errors import NoRateYet
+from depot.funds.usecases.latest_prices import latest_prices
+from depot.funds.usecases.rate_or_earlier import rate_or_earlier
+from depot.holdings.model import Position
+from depot.kernel.ids import DepotId, DocumentId, SettlementId
+from depot.postbox.model.document import NewDocument
+from depot.postbox.usecases.file_documents import file_documents
+from orders.rules.settlement_document import Valued, settlement_content
+from orders.rules.settling import Booked, Dealt
+from tax.usecases.peek_tax_years import peek_tax_years
+
+
+def file_settlements(
+    tx: Session,
+    booked: Sequence[Booked],
+    dealt: Dealt,
+    *,
+    held: Mapping[DepotId, Sequence[Position]],
+    now: datetime,
+) -> dict[SettlementId, DocumentId]:
+    """One numbered document per settled order, for everybody who may see the depot (DOC-1, DOC-3)."""
+    if not booked:
+        return {}
+    depots = {one.order.depot_id for one in booked}
+    heads = letterheads(tx, depots, on=dealt.booked_on)
+    years = peek_tax_years(tx, {one.depot.holders[0] for one in booked}, on=dealt.booked_on)
+    valued = _valued(tx, {position.isin for found in held.values() for position in found}, dealt)
+    units_after = {one.position.position_id: one.position.units for one in booked}
+    documents = []
+    for one in booked:
+        units_after[one.position.position_id] = one.units_after
+        content = settlement_content(
+            one,
+            dealt,
+            head=heads[one.order.depot_id],
+            held=held[one.order.depot_id],
+            units_after=units_after,
+            valued=valued,
+            year=years[one.depot.holders[0]],
+        )
+        documents.append(
+            NewDocument.of(
+                content,
+                depot=one.order.depot_id,
+                persons=heads[one.order.depot_id].readers,
+                filed_on=dealt.booked_on,
+                covers_from=one.depot.opened_on,
+            )
+        )
+    filed = file_documents(tx, documents, now=now)
+    return {one.settlement_id: document for one, document in zip(booked, filed, strict=True)}
+
+
+def _valued(tx: Session, isins: set[str], dealt: Dealt) -> Valued:
+    """The last prices up to the booking day; a fund without a price, or without a rate, counts nothing."""
+    prices = latest_prices(tx, isins, until=dealt.booked_on)
+    rates: dict[str, Decimal] = {}
+    for currency in sorted({price.currency for price in prices.values()}):
+        try:
+            rates[currency] = rate_or_earlier(tx, currency, dealt.booked_on)
+        except NoRateYet:
+            continue
+    return Valued(prices, rates, country_name_de(dealt.terms.domicile))
