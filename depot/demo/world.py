@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.caller import Json
+from depot.demo.actors.fund_company import confirmation
 from depot.demo.actors.frontend import Frontend
 from depot.demo.market import Market
 from depot.demo.stage import Stage
@@ -49,6 +50,25 @@ class World:
         steps = self.office.run_day()["steps"]
         self.stage.figures(_told(steps, names))
         return {step["name"]: step for step in steps}
+
+    def settle(self, evening: datetime) -> None:
+        """The evening of a day: prices are known, fund companies confirm what is due, and the day is run."""
+        self.go_to(evening)
+        self.run_day()
+        today = evening.astimezone(BERLIN).date().isoformat()
+        sent = [bundle for bundle in self.office.all_of("/v1/bundles") if bundle["state"] == "sent"]
+        due = [bundle["id"] for bundle in sent if bundle["price_day"] <= today]
+        if due:
+            files = [self.office.fetch(f"/v1/bundles/{bundle}/file").decode() for bundle in due]
+            report = self.office.write("/v1/confirmation-imports", {"file": confirmation(files)})
+            self.stage.expect_equal("bundles confirmed by the fund companies", report["confirmed"], len(due))
+            self.run_day()
+
+    def run_until_settled(self, order: Json, evening: datetime) -> None:
+        """Settle the evening's bundles; the order must be among them."""
+        self.settle(evening)
+        found = self.frontend.read(f"/v1/orders/{order['id']}")
+        self.stage.expect_equal("state of the order", found["state"], "settled")
 
     def _publish(self, until: date) -> None:
         prices, rates = self.market.price_file(until), self.market.rate_file(until)

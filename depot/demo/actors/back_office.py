@@ -59,7 +59,17 @@ class BackOffice(Caller):
         """A file of exchange rates (FND-3)."""
         return self.write("/v1/exchange-rate-imports", {"file": lines, "source": source})
 
-    def record_terms(self, pdf: bytes, *, product: str, kind: str, title: str, version: str, since: date) -> Json:
+    def record_terms(
+        self,
+        pdf: bytes,
+        *,
+        product: str,
+        kind: str,
+        title: str,
+        version: str,
+        since: date,
+        synopsis: str = "Erste Fassung.",
+    ) -> Json:
         """A version of the terms of a product (CON-1)."""
         body = {
             "product": product,
@@ -67,7 +77,7 @@ class BackOffice(Caller):
             "title": title,
             "version": version,
             "in_force_from": since.isoformat(),
-            "synopsis": "Erste Fassung.",
+            "synopsis": synopsis,
             "pdf": b64encode(pdf).decode(),
         }
         return self.write("/v1/terms", body)

@@ -52,9 +52,9 @@ def open_depot(world: World) -> None:
 
 
 def accepted_terms(world: World) -> list[dict[str, str]]:
-    """What the applicant is shown and accepts: every version in force (CON-1)."""
-    shown = world.frontend.all_of("/v1/terms")
-    return [{"terms": terms["id"], "version": terms["version"]} for terms in shown]
+    """What the applicant is shown and accepts: the versions in force (CON-1)."""
+    shown = world.frontend.read("/v1/terms", product=PRODUCT, in_force_on=world.frontend.clock.now().date().isoformat())
+    return [{"terms": terms["title"], "version": terms["version"]} for terms in shown["data"]]
 
 
 def first_login(world: World, access_number: str, temporary_pin: str) -> None:
