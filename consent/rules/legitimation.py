@@ -25,10 +25,11 @@ def legitimates(shown: Shown, link: Link | None, birth_date: date | None, *, tod
     """Whether everything fits together and the link is still good for it (CON-9)."""
     is_open = link is not None and link.state is LinkState.OPEN and today <= link.ends_on
     may_try = link is not None and link.failures < FAILURES_ALLOWED
-    day_fits = hmac.compare_digest(_bytes(shown.birth_date), _bytes(birth_date)) and shown.birth_date is not None
+    day_fits = hmac.compare_digest(_bytes(shown.birth_date), _bytes(birth_date))
+    is_day = shown.birth_date is not None and birth_date is not None
     known_code = link.code_digest if link is not None else bytes(len(shown.code_digest))
     code_fits = hmac.compare_digest(shown.code_digest, known_code) or not shown.is_typed
-    return all((is_open, may_try, day_fits, code_fits))
+    return all((is_open, may_try, is_day, day_fits, code_fits))
 
 
 def _bytes(day: date | None) -> bytes:
