@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from depot.funds.model import FundClass
 from depot.kernel.money import Eur
 from depot.kernel.steps import Step
 from tax.rules import parameters
 from tax.rules.derivation import eur, exactly
+
+_NAMES: Final = {
+    FundClass.NONE: "sonstiger Investmentfonds",
+    FundClass.EQUITY: "Aktienfonds",
+    FundClass.MIXED: "Mischfonds",
+    FundClass.REAL_ESTATE: "Immobilienfonds",
+    FundClass.FOREIGN_REAL_ESTATE: "Auslands-Immobilienfonds",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,11 @@ class Split:
 def rate(kind: FundClass, *, on: date) -> Fraction:
     """The exempt share at source, always the private one (§ 20(1) to (3) InvStG, § 43a(2) EStG; TAX-14)."""
     return parameters.PARTIAL_EXEMPTION_RATE.on(on)[kind]
+
+
+def printed(kind: FundClass, *, on: date) -> str:
+    """Class and rate as documents show them: "Aktienfonds, 30 %" (§ 2(6) to (9), § 20 InvStG)."""
+    return f"{_NAMES[kind]}, {exactly(rate(kind, on=on) * 100)} %"
 
 
 def split(amount: Eur, exempt_rate: Fraction) -> Split:
