@@ -1,0 +1,1 @@
+"""Replay: printed bookings and tax cases sent through the service's own rules and ledger; it keeps nothing."""
