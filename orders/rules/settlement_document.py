@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
 from depot.accounts.model import Letterhead
-from depot.funds.model import Price, Side
+from depot.funds.model import Side
 from depot.holdings.model import Position
 from depot.kernel.ids import PREFIX, PositionId, to_text
-from depot.kernel.money import Eur, Units, total
+from depot.kernel.money import Eur, Units
 from depot.postbox.model.contents import Booking, SettlementContent
 from depot.postbox.model.parts import (
     BookingKind,
     Charge,
-    DepotBalance,
     FxMargin,
     Payment,
     PaymentWay,
-    PositionBalance,
     SalesCharge,
     Taxes,
     TaxWorking,
 )
 from orders.model import MoneyPlace, Order, Purpose
+from orders.rules.depot_balance import Valuation, Valued, depot_balance
 from orders.rules.settling import Booked, Dealt
 from tax.model import TaxedRedemption, YearStatus
-from tax.rules.exemption_order import in_force
 from tax.rules.tax_book import status_on
 
 _WAYS: Final = {
@@ -38,15 +33,6 @@ _WAYS: Final = {
     (Side.REDEMPTION, MoneyPlace.CASH_ACCOUNT): PaymentWay.TO_CASH_ACCOUNT,
     (Side.REDEMPTION, MoneyPlace.REFERENCE_ACCOUNT): PaymentWay.TO_REFERENCE_ACCOUNT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Valued:
-    """What values the rest of a depot: the last prices, the rates of their currencies, and the custody country."""
-
-    prices: Mapping[str, Price]
-    rates: Mapping[str, Decimal]
-    custody_country: str
 
 
 def settlement_content(
@@ -60,22 +46,21 @@ def settlement_content(
     year: YearStatus,
 ) -> SettlementContent:
     """The document of one settled order; `held` are all positions of the depot, `units_after` those just changed."""
-    own = _position(booked, dealt, valued)
-    others = [position for position in held if position.position_id != booked.position.position_id]
-    rest = total(_value(position, units_after, valued) for position in others)
     tax = booked.taxed.withholding.status_after if booked.taxed else status_on(year, dealt.booked_on)
-    order = in_force(year.orders, dealt.booked_on)
     return SettlementContent(
         recipient=head.recipient,
         depot=head.depot,
         bookings=(_booking(booked, dealt),),
-        balance=DepotBalance(
-            positions=(own,),
-            depot_total=own.value + rest,
-            total_day=dealt.booked_on,
-            exemption_noted=order.amount if order else None,
-            exemption_left=tax.exemption_left if order else None,
-            church_tax_applies=bool(tax.church_tax_rate),
+        balance=depot_balance(
+            booked.position,
+            _valuation(booked, dealt, valued),
+            held=held,
+            units_after={**units_after, booked.position.position_id: booked.units_after},
+            valued=valued,
+            terms=dealt.terms,
+            year=year,
+            status=tax,
+            on=dealt.booked_on,
         ),
     )
 
@@ -121,10 +106,10 @@ def _payment(booked: Booked, dealt: Dealt) -> Payment:
     way = _WAYS[booked.order.side, booked.order.money]
     outside = booked.order.money is MoneyPlace.REFERENCE_ACCOUNT
     iban = booked.depot.reference_account.iban if outside else booked.depot.cash_iban
-    return Payment(booked.payment, way, value_day=dealt.settlement_day, iban=_printed(iban))
+    return Payment(booked.payment, way, value_day=dealt.settlement_day, iban=printed_iban(iban))
 
 
-def _printed(iban: str) -> str:
+def printed_iban(iban: str) -> str:
     """Groups of four, the middle hidden: enough to recognise one's own account."""
     return f"{iban[:4]} **** {iban[-4:]}"
 
@@ -154,34 +139,10 @@ def _working(taxed: TaxedRedemption | None) -> TaxWorking | None:
     )
 
 
-def _position(booked: Booked, dealt: Dealt, valued: Valued) -> PositionBalance:
+def _valuation(booked: Booked, dealt: Dealt, valued: Valued) -> Valuation:
     """The position touched, valued at the fund's last price; where none is known, at the price just dealt."""
     price, day = dealt.quote.price, dealt.price_day
     known = valued.prices.get(booked.order.isin)
     if known is not None and known.currency == dealt.quote.currency:
         price, day = known.redemption_price, known.day
-    rate = None if dealt.in_euro else dealt.mid_rate
-    return PositionBalance(
-        position_number=booked.position.number,
-        fund=dealt.terms.name,
-        isin=booked.order.isin,
-        units=booked.units_after,
-        valuation_price=price,
-        price_currency=dealt.quote.currency,
-        valuation_day=day,
-        exchange_rate=rate,
-        value=_worth(booked.units_after, price, rate or Decimal(1)),
-        custody_country=valued.custody_country,
-    )
-
-
-def _value(position: Position, units_after: Mapping[PositionId, Units], valued: Valued) -> Eur:
-    price = valued.prices.get(position.isin)
-    if price is None or price.currency not in valued.rates:
-        return Eur.ZERO
-    units = units_after.get(position.position_id, position.units)
-    return _worth(units, price.redemption_price, valued.rates[price.currency])
-
-
-def _worth(units: Units, price: Decimal, rate: Decimal) -> Eur:
-    return Eur.half_up(units.exact * Fraction(price) / Fraction(rate))
+    return Valuation(price, dealt.quote.currency, day, None if dealt.in_euro else dealt.mid_rate)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from depot.accounts.usecases.letterheads import letterheads
-from depot.customers.rules.countries import country_name_de
-from depot.funds.errors import NoRateYet
-from depot.funds.usecases.latest_prices import latest_prices
-from depot.funds.usecases.rate_or_earlier import rate_or_earlier
 from depot.holdings.model import Position
 from depot.kernel.ids import DepotId, DocumentId, SettlementId
 from depot.postbox.model.document import NewDocument
 from depot.postbox.usecases.file_documents import file_documents
-from orders.rules.settlement_document import Valued, settlement_content
+from orders.rules.settlement_document import settlement_content
 from orders.rules.settling import Booked, Dealt
+from orders.usecases.last_values import last_values
 from tax.usecases.peek_tax_years import peek_tax_years
 
 
@@ -36,7 +32,8 @@ def file_settlements(
     depots = {one.order.depot_id for one in booked}
     heads = letterheads(tx, depots, on=dealt.booked_on)
     years = peek_tax_years(tx, {one.depot.holders[0] for one in booked}, on=dealt.booked_on)
-    valued = _valued(tx, {position.isin for found in held.values() for position in found}, dealt)
+    isins = {position.isin for found in held.values() for position in found}
+    valued = last_values(tx, isins, domicile=dealt.terms.domicile, on=dealt.booked_on)
     units_after = {one.position.position_id: one.position.units for one in booked}
     documents = []
     for one in booked:
@@ -61,15 +58,3 @@ def file_settlements(
         )
     filed = file_documents(tx, documents, now=now)
     return {one.settlement_id: document for one, document in zip(booked, filed, strict=True)}
-
-
-def _valued(tx: Session, isins: set[str], dealt: Dealt) -> Valued:
-    """The last prices up to the booking day; a fund without a price, or without a rate, counts nothing."""
-    prices = latest_prices(tx, isins, until=dealt.booked_on)
-    rates: dict[str, Decimal] = {}
-    for currency in sorted({price.currency for price in prices.values()}):
-        try:
-            rates[currency] = rate_or_earlier(tx, currency, dealt.booked_on)
-        except NoRateYet:
-            continue
-    return Valued(prices, rates, country_name_de(dealt.terms.domicile))

@@ -1,0 +1,17 @@
+"""The file of a bundle (ORD-10)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from depot.kernel.errors import NotFound
+from depot.kernel.ids import BundleId
+from orders.store import bundles as store
+
+
+def sent_file(tx: Session, bundle: BundleId) -> str:
+    """The file as it was sent to the fund company, byte for byte."""
+    found = store.file_of(tx, bundle)
+    if found is None:
+        raise NotFound("bundle")
+    return found
