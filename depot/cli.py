@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,6 +29,9 @@ from depot.kernel.clock import Clock, SystemClock
 from depot.kernel.db import engine as make_engine
 from depot.kernel.web.closures import CalendarsKept
 from depot.postbox.model.document import Institution
+from depot.replay.reader import Unreadable
+from depot.replay.replay_file import replay_file
+from depot.replay.report import show
 from depot.settings import InstitutionSettings, Settings, settings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The depot service: retail fund custody.")
@@ -142,6 +146,40 @@ def _move_test_clock(service: Service, to: datetime) -> None:
     moment = to if to.tzinfo else to.replace(tzinfo=BERLIN)
     with service.sessions.begin() as tx:
         test_clock.move_to(tx, moment)
+
+
+@app.command("replay")
+def replay_command(
+    file: Annotated[Path, typer.Argument(help="Bookings as statements print them, or cases for the calculators")],
+    oddities: Annotated[Path | None, typer.Option(help="Differences that are known; default: beside the file")] = None,
+) -> None:
+    """Send printed bookings through pricing, charges, taxes and ledger, and compare every figure; nothing is kept.
+
+    Exit code 0 when every difference was told of, 1 when not, 2 for a file that cannot be read.
+    """
+    calendars, now = Calendars(InstitutionSettings().seat), SystemClock().now()
+    try:
+        report = replay_file(file, oddities=oddities, scratch=_scratch, calendars=calendars, now=now)
+    except Unreadable as unreadable:
+        console.print(str(unreadable), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from unreadable
+    show(report, console)
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)
+
+
+@contextmanager
+def _scratch() -> Iterator[Session]:
+    """A session on the migrated database whose every write is rolled back."""
+    url = _database(settings())
+    migrate.upgrade(url)
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as tx:
+            yield tx
+        outer.rollback()
+    engine.dispose()
 
 
 @app.command("stop-database")

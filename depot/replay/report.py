@@ -69,6 +69,9 @@ def show(report: Report, console: Console) -> None:
     if report.differences:
         console.print(_differences(report.differences))
     _unchecked(report, console)
+    for outcome in report.outcomes:
+        for note in outcome.notes:
+            console.print(f"note: {outcome.place} {outcome.kind}: {note}", markup=False, highlight=False)
     for fault in report.malformed:
         console.print(f"malformed: {fault.place}: {fault.reason}", style="red", markup=False, soft_wrap=True)
     console.print(report.last_line, style=None, markup=False, highlight=False, soft_wrap=True)
