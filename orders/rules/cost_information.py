@@ -32,8 +32,9 @@ class CostInformation:
 
     @property
     def content(self) -> dict[str, Any]:
-        """All that was shown, as JSON."""
-        return {key: f"{value:f}" if isinstance(value, Decimal) else value for key, value in asdict(self).items()}
+        """All that was shown, as JSON; a rate is written without trailing zeros, so that it is written in one way."""
+        shown = asdict(self).items()
+        return {key: f"{value.normalize():f}" if isinstance(value, Decimal) else value for key, value in shown}
 
     @property
     def version(self) -> str:
