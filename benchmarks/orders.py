@@ -141,7 +141,7 @@ def _customers(url: str) -> list[Customer]:
 def _load_orders(port: int, customers: list[Customer], cost_information: str, number: int) -> Result:
     def following(connection: int, count: int) -> Request:
         customer = customers[connection]
-        amount = f"{25 + number}.{count % 100:02d}" if count < 100 else f"{100 * (number + 1) + count}.00"
+        amount = f"{100 + number}.{count % 100:02d}"
         body = {
             "side": "subscription",
             "isin": WORLD,

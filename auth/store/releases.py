@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from auth.model import Credential, Factor, FactorKind, FactorState, Proof, Release, ReleaseState
 from depot.kernel.crypto import keyring
+from depot.kernel.hot_sql import HotStatement
 from depot.kernel.ids import FactorId, PersonId, ReleaseId
 
-_OPEN = text("""
+_OPEN = HotStatement("""
     with voided as (
         update auth.releases set state = 'void', closed_at = :now
          where person_id = :person and act = :act and subject = :subject and state = 'open'
@@ -92,8 +93,8 @@ def _factor(row: Row[*tuple[Any, ...]]) -> Factor:
 
 def add(tx: Session, release: Release, *, now: datetime) -> tuple[Factor, ...]:
     """Open the release, void older ones of the same person, act and subject; the person's active factors."""
-    rows = tx.execute(
-        _OPEN,
+    rows = _OPEN.rows(
+        tx,
         {
             "release": release.release_id,
             "person": release.person,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from auth.model import SessionKind, SessionOpened, SessionSeen
 from auth.rules.session_life import TOUCH_AFTER, idle_since, token_digest
 from auth.tables import SessionRow
+from depot.kernel.hot_sql import HotStatement
 from depot.kernel.ids import PersonId, SessionId, StaffId
 
 
@@ -27,7 +28,7 @@ class Bearer:
 
 
 # The note of the use waits for nobody: a call that holds the row makes the others skip it, its own note is as good.
-_BEARER = text("""
+_BEARER = HotStatement("""
     with found as (
         select s.session_id, s.person_id, s.staff_id, m.roles, s.last_used_at
           from auth.sessions s left join auth.staff m on m.staff_id = s.staff_id
@@ -46,8 +47,8 @@ _BEARER = text("""
 
 def bearer(tx: Session, token: str, *, is_setup: bool, now: datetime) -> Bearer | None:
     """The bearer of a living session, whose use is noted at most once a second."""
-    row = tx.execute(
-        _BEARER,
+    rows = _BEARER.rows(
+        tx,
         {
             "digest": token_digest(token),
             "idle_since": idle_since(now),
@@ -55,8 +56,11 @@ def bearer(tx: Session, token: str, *, is_setup: bool, now: datetime) -> Bearer 
             "touch_before": now - TOUCH_AFTER,
             "is_setup": is_setup,
         },
-    ).one_or_none()
-    return None if row is None else Bearer(row.session_id, row.person_id, row.staff_id, row.roles or ())
+    )
+    if not rows:
+        return None
+    [row] = rows
+    return Bearer(row.session_id, row.person_id, row.staff_id, row.roles or ())
 
 
 def add(

@@ -6,12 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, text
+from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from depot.kernel import pending
 from depot.kernel.db import Base
 from depot.kernel.errors import Conflict, Fault, Invalid
+from depot.kernel.hot_sql import HotStatement
 
 
 class ReceiptRow(Base):
@@ -58,7 +59,7 @@ def fingerprint(method: str, path: str, body: str) -> str:
     return hashlib.sha256(f"{method}\n{path}\n{body}".encode()).hexdigest()
 
 
-_CLAIM = text("""
+_CLAIM = HotStatement("""
     select pg_try_advisory_xact_lock(hashtextextended(:client || ' ' || :key, 0)) as claimed,
            r.fingerprint, r.status, r.answer
       from (select 1) as one left join depot.receipts r on r.client = :client and r.key = :key
@@ -71,7 +72,7 @@ def claim(tx: Session, *, client: str, key: str, mark: str) -> Receipt | None:
     Refuses a key in flight, and a key that belongs to another request. A race between the look and the lock is
     decided by the primary key when the receipt is written.
     """
-    row = tx.execute(_CLAIM, {"client": client, "key": key}).one()
+    [row] = _CLAIM.rows(tx, {"client": client, "key": key})
     if row.fingerprint is not None:
         if row.fingerprint != mark:
             raise IdempotencyKeyReused(

@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
+
+from depot.kernel.hot_sql import HotStatement
 
 _KEY = "pending_facts"
 
@@ -30,7 +32,7 @@ def of(tx: Session) -> Pending:
     return waiting
 
 
-_WRITE = text("""
+_WRITE = HotStatement("""
     with written_events as (
         insert into depot.events (event_id, kind, subject, depot_id, occurred_at, content)
         select * from jsonb_to_recordset(cast(:events as jsonb))
@@ -51,8 +53,8 @@ def write(tx: Session) -> None:
     waiting: Pending | None = tx.info.pop(_KEY, None)
     if not waiting:
         return
-    tx.execute(
-        _WRITE,
+    _WRITE.rows(
+        tx,
         {
             "events": json.dumps(waiting.events),
             "audits": json.dumps(waiting.audits),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, select, text
 from sqlalchemy.orm import Session, aliased
 
+from depot.kernel.hot_sql import HotStatement
 from depot.kernel.ids import AccountId, EntryId
 from depot.kernel.money import Eur
 from depot.ledger.errors import Shortage
@@ -47,7 +48,7 @@ def open_accounts(tx: Session, accounts: Iterable[Account], *, now: datetime) ->
 # One round trip: lock in one order, decide on what is there *after* the wait, write all or nothing. The rows `locked`
 # returns are the newest committed ones, although the rest of the statement sees an older snapshot; the update adds to
 # the row itself, so it builds on the same. The CHECK on the table is the last word.
-_POST = text("""
+_POST = HotStatement("""
     with wanted as materialized (
         select account_id, change
           from unnest(cast(:accounts as uuid[]), cast(:changes as bigint[])) as w(account_id, change)
@@ -99,8 +100,8 @@ def post(
     An empty tuple says that no account is short but one is not open.
     """
     lines = [(entry, number, move) for entry in entries for number, move in enumerate(entry.transfers)]
-    rows = tx.execute(
-        _POST,
+    rows = _POST.rows(
+        tx,
         {
             "accounts": list(changes),
             "changes": list(changes.values()),
@@ -119,7 +120,7 @@ def post(
             "transfer_days": [entry.booked_on for entry, _, _ in lines],
             "now": now,
         },
-    ).all()
+    )
     if rows[0].good:
         return None
     return tuple(Shortage(row.kind, row.asset, row.owner, row.balance) for row in rows if row.kind is not None)

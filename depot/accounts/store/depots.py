@@ -30,6 +30,7 @@ from depot.accounts.tables import (
 )
 from depot.kernel.clock import new_id
 from depot.kernel.crypto import EncryptedText, keyring
+from depot.kernel.hot_sql import HotStatement
 from depot.kernel.ids import DepotId, PersonId, RoleId
 
 _IBAN: Final = "iban"
@@ -231,10 +232,12 @@ def holders(tx: Session, ids: Collection[DepotId], *, on: date) -> dict[DepotId,
     return {DepotId(row.depot_id): tuple(PersonId(person) for person in row.persons) for row in rows}
 
 
+_NUMBERS: Final = HotStatement("select depot_id, depot_number from depot.depots where depot_id = any(:ids)")
+
+
 def numbers(tx: Session, ids: Collection[DepotId]) -> dict[DepotId, str]:
     """The number of each depot."""
-    found = text("select depot_id, depot_number from depot.depots where depot_id = any(:ids)")
-    return {DepotId(row.depot_id): row.depot_number for row in tx.execute(found, {"ids": list(ids)})}
+    return {DepotId(row.depot_id): row.depot_number for row in _NUMBERS.rows(tx, {"ids": list(ids)})}
 
 
 def id_of_number(tx: Session, number: str) -> DepotId | None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from depot.accounts.model import (
@@ -22,6 +22,7 @@ from depot.accounts.model import (
     RoleKind,
     Roster,
 )
+from depot.kernel.hot_sql import HotStatement
 from depot.kernel.ids import DepotId, PersonId, RoleId
 
 _ROSTERS: Final = """
@@ -36,20 +37,20 @@ _ROSTERS: Final = """
      where {which}
      order by d.depot_id, r.role_id
 """
-_OF_DEPOTS: Final = text(_ROSTERS.format(which="d.depot_id = any(:depots)"))
-_OF_PERSON: Final = text(
+_OF_DEPOTS: Final = HotStatement(_ROSTERS.format(which="d.depot_id = any(:depots)"))
+_OF_PERSON: Final = HotStatement(
     _ROSTERS.format(which="d.depot_id in (select depot_id from depot.depot_roles where person_id = :person)")
 )
 
 
 def rosters(tx: Session, depots: Collection[DepotId], *, on: date) -> dict[DepotId, Roster]:
     """The rosters of these depots with the dispositions of the day."""
-    return _read(tx.execute(_OF_DEPOTS, {"depots": list(depots), "on": on}).all())
+    return _read(_OF_DEPOTS.rows(tx, {"depots": list(depots), "on": on}))
 
 
 def rosters_of_person(tx: Session, person: PersonId, *, on: date) -> dict[DepotId, Roster]:
     """The rosters of all depots on which the person has or had a role."""
-    return _read(tx.execute(_OF_PERSON, {"person": person, "on": on}).all())
+    return _read(_OF_PERSON.rows(tx, {"person": person, "on": on}))
 
 
 def _read(rows: Collection[Row[Any]]) -> dict[DepotId, Roster]:

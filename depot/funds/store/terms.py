@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, Text, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from depot.funds.model import FundClass, FundState, FundTerms, ShareClass
 from depot.funds.tables import FundRow, FundTermsRow
+from depot.kernel.hot_sql import HotStatement
+from depot.kernel.money import Eur
 
 _COLUMNS = tuple(FundTermsRow.__table__.columns)
 _RENAMED = {"minimum_subscription_cents": "minimum_subscription", "minimum_plan_cents": "minimum_plan"}
@@ -24,7 +26,11 @@ def _texts(isins: Collection[str]) -> ColumnElement[Any]:
 
 
 def _terms(row: Row[Any]) -> FundTerms:
-    values = {_RENAMED.get(name, name): value for name, value in row._mapping.items() if name != "recorded_at"}  # noqa: SLF001 - SQLAlchemy's public name for it
+    return _built(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def _built(columns: dict[str, Any]) -> FundTerms:
+    values = {_RENAMED.get(name, name): value for name, value in columns.items() if name != "recorded_at"}
     return FundTerms(
         **{
             **values,
@@ -47,8 +53,22 @@ def _valid_on(day: date) -> Select[Any]:
 
 def terms_on(tx: Session, isins: Collection[str], *, on: date) -> dict[str, FundTerms]:
     """The terms of each of the funds that are valid on the day."""
-    rows = tx.execute(_valid_on(on).where(FundTermsRow.isin == any_(_texts(isins))))
-    return {row.isin: _terms(row) for row in rows}
+    rows = _TERMS_ON.rows(tx, {"isins": list(set(isins)), "on": on})
+    return {row.isin: _hot_terms(row) for row in rows}
+
+
+_TERMS_ON: Final = HotStatement(f"""
+    select distinct on (isin) {", ".join(column.name for column in _COLUMNS)}
+      from depot.fund_terms
+     where isin = any(:isins) and valid_from <= :on
+     order by isin, valid_from desc
+""")
+
+
+def _hot_terms(row: Any) -> FundTerms:
+    values = row._asdict()
+    cents = {name: Eur(values[name]) for name in _RENAMED}
+    return _built(values | cents)
 
 
 def universe_page(tx: Session, *, on: date, after: str, limit: int) -> list[FundTerms]:
