@@ -1,4 +1,4 @@
-"""A paired device: it makes its own key pair, never shows the private key, and signs what it displays (AUT-4, AUT-9)."""
+"""A paired device: makes its own key pair, never shows the private key, signs what it displays (AUT-4, AUT-9)."""
 
 from __future__ import annotations
 

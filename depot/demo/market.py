@@ -82,9 +82,7 @@ class Market:
     def price_file(self, until: date) -> str | None:
         """The prices since the last file, of all funds; None if there are none."""
         lines = [
-            f"{isin},{day},{price:f},,EUR"
-            for isin in FUNDS
-            for day, price in self._news(isin, prices(isin), until)
+            f"{isin},{day},{price:f},,EUR" for isin in FUNDS for day, price in self._news(isin, prices(isin), until)
         ]
         return _file("isin,date,redemption_price,issue_price,currency", lines)
 

@@ -35,7 +35,8 @@ def run(console: Console, *, data_dir: Path, folder: Path, port: int, stay: bool
     console.print(f"[bold]depot demo[/bold]  {server.url}  data in {data_dir}, papers in {folder}", highlight=False)
     with serving(server, chosen), httpx2.Client(base_url=server.url, timeout=60) as client:
         world = _world(stage, server, client)
-        play(world)
+        with httpx2.Client(base_url=server.url, timeout=60) as browser:
+            play(world, browser)
         _check(stage, server)
         held = _conclude(stage)
         if stay:
@@ -54,7 +55,8 @@ def _world(stage: Stage, server: Server, client: httpx2.Client) -> World:
     )
     office.log_in()
     phone = Phone(client, clock, heard=stage.heard)
-    return World(stage, office, Frontend(client, clock, phone=phone, heard=stage.heard))
+    frontend = Frontend(client, clock, phone=phone, heard=stage.heard)
+    return World(stage, office, frontend, server.command)
 
 
 def _check(stage: Stage, server: Server) -> None:

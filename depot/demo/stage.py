@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ class Stage:
         self.broken: list[str] = []
         self.held = 0
         self.papers: list[Path] = []
+        self._is_quiet = False
 
     def chapter(self, title: str, at: datetime) -> None:
         """A new chapter begins at the bank's moment."""
@@ -34,8 +36,17 @@ class Stage:
         """A sentence of the story."""
         self.console.print(f"  {escape(text)}", highlight=False)
 
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Calls inside are not told: they are always the same."""
+        self._is_quiet = True
+        yield
+        self._is_quiet = False
+
     def heard(self, who: str, method: str, path: str, status: int) -> None:
         """A call that went over the wire."""
+        if self._is_quiet and status < 400:
+            return
         shape = "/".join(_short(part) for part in path.split("/"))
         self.console.print(f"    [dim]{who:<11} {method:<6} {escape(shape)} → {status}[/dim]", highlight=False)
 

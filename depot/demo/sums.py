@@ -49,7 +49,7 @@ class FundYear:
     first_price: Decimal
     last_price: Decimal
     base_rate: Decimal
-    distributions: Decimal = Decimal(0)
+    distributions: Fraction = Fraction(0)
 
     @property
     def base_yield(self) -> Fraction:
@@ -59,9 +59,9 @@ class FundYear:
     @property
     def ceiling(self) -> Fraction:
         """What the fund gained in the year, distributions included."""
-        return max(Fraction(self.last_price - self.first_price + self.distributions), Fraction(0))
+        return max(Fraction(self.last_price - self.first_price) + self.distributions, Fraction(0))
 
     @property
     def per_unit(self) -> Fraction:
         """The shortfall of the distributions against the capped base yield."""
-        return max(min(self.base_yield, self.ceiling) - Fraction(self.distributions), Fraction(0))
+        return max(min(self.base_yield, self.ceiling) - self.distributions, Fraction(0))

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import Any, Final
+from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.caller import Json
-from depot.demo.actors.fund_company import confirmation
 from depot.demo.actors.frontend import Frontend
+from depot.demo.actors.fund_company import confirmation
 from depot.demo.market import Market
 from depot.demo.stage import Stage
 from depot.kernel.clock import BERLIN
 
 MORNING: Final = time(9)
 EVENING: Final = time(18, 30)
+ONE_DAY: Final = timedelta(days=1)
 
 
 def at(day: str, moment: time | str = MORNING) -> datetime:
@@ -32,18 +33,22 @@ class World:
     stage: Stage
     office: BackOffice
     frontend: Frontend
+    command: Callable[..., str]
+    """Run `depot …` as an operator; what it printed."""
     market: Market = field(default_factory=Market)
-    notes: dict[str, Any] = field(default_factory=dict)
-    """What one chapter leaves for a later one."""
 
     def go_to(self, moment: datetime) -> None:
         """Time passes; in the evening the prices and rates of the day are known. Both sides log in again."""
-        self.office.move_clock(moment)
         local = moment.astimezone(BERLIN)
-        known = local.date() if local.time() >= EVENING else date.fromordinal(local.date().toordinal() - 1)
-        self._publish(known)
-        if self.frontend.access_number:
-            self.frontend.log_in()
+        known = local.date() if local.time() >= EVENING else local.date() - ONE_DAY
+        self.stage.say(
+            f"… {local:%a %d %b %Y, %H:%M}: everybody logs in again, prices and rates up to {known} are known"
+        )
+        with self.stage.quietly():
+            self.office.move_clock(moment)
+            self._publish(known)
+            if self.frontend.access_number:
+                self.frontend.log_in()
 
     def run_day(self, *names: str) -> dict[str, Json]:
         """The steps of the bank's day; tells those that did something, or are named."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any
 
 import httpx2
 import pyotp
@@ -10,8 +11,6 @@ import pyotp
 from depot.demo.actors.caller import Caller, Json, Listener
 from depot.demo.actors.phone import Phone
 from depot.demo.clock import StoryClock
-
-STEP_SECONDS: Final = 30
 
 
 class Frontend(Caller):
@@ -47,7 +46,7 @@ class Frontend(Caller):
 
     def log_in(self) -> Json:
         """PIN, then the phone signs the challenge (AUT-3)."""
-        return self._log_in(lambda login: self._signed(login))
+        return self._log_in(self._signed)
 
     def log_in_with_code(self) -> Json:
         """PIN, then a code of the authenticator app (AUT-3)."""
@@ -105,7 +104,7 @@ class Frontend(Caller):
         signature = self.phone.device.login(login["login_id"], login["challenge"])
         return {"factor": "app", "factor_id": self.phone.factor_id, "signature": signature}
 
-    def _log_in(self, answer: Any) -> Json:
+    def _log_in(self, answer: Callable[[Json], Json]) -> Json:
         self.token = None
         login = self.write("/v1/logins", {"access_number": self.access_number, "pin": self.pin})
         done = self.write(f"/v1/logins/{login['login_id']}/answers", answer(login))

@@ -69,7 +69,9 @@ def first_login(world: World, access_number: str, temporary_pin: str) -> None:
     frontend.add_totp()
     world.go_to(at("2021-03-02", "09:05"))
     done = frontend.log_in_with_code()
-    stage.expect("login by PIN and code of the authenticator app, no hint any more", holds=done["recommendation"] is None)
+    stage.expect(
+        "login by PIN and code of the authenticator app, no hint any more", holds=done["recommendation"] is None
+    )
     stage.expect_equal("active factors", len(frontend.read("/v1/factors")["data"]), 2)
     opening = frontend.documents()[0]
     stage.expect_equal("first document in the postbox (ACC-11)", opening["kind"], "opening_confirmation")

@@ -1,4 +1,4 @@
-"""Before the first customer: the bank records its terms and funds, and loads prices and rates (CON-1, FND-1 to FND-3)."""
+"""Before the first customer: the bank records terms and funds, and loads prices and rates (CON-1, FND-1 to FND-3)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def set_the_stage(world: World) -> None:
     accepted = record_first_terms(world.office)
     for isin, terms in FUNDS.items():
         shown = world.office.record_fund(isin, terms)
-        stage.say(f"{shown['name']}, {isin}: charge {shown['transaction_charge_percent']} %, cut-off {shown['cut_off']}")
+        stage.say(
+            f"{shown['name']}, {isin}: charge {shown['transaction_charge_percent']} %, cut-off {shown['cut_off']}"
+        )
     world.go_to(at("2021-03-01"))
     stage.expect_equal("terms of the product recorded", len(accepted), 2)
 

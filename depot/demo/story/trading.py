@@ -1,4 +1,4 @@
-"""Money comes in; the customer saves, buys in time and too late, and sells with gain and with loss (ORD-1 to ORD-12)."""
+"""Money comes in; the customer saves, buys in time and too late, sells with gain and with loss (ORD-1 to ORD-12)."""
 
 from __future__ import annotations
 
@@ -151,7 +151,9 @@ def _show_preview(world: World, preview: Json) -> None:
         ("price day", days["price_day"], f"T = {days['order_day']}, value {days['settlement_day']}"),
         ("estimate", estimate["units"], f"at the last price {estimate['price']} of {estimate['price_day']}"),
     ]
-    rows += [("costs", f"{line['amount']} EUR", f"{line['name']}, {line['percent']} %") for line in preview["costs"]["lines"]]
+    rows += [
+        ("costs", f"{line['amount']} EUR", f"{line['name']}, {line['percent']} %") for line in preview["costs"]["lines"]
+    ]
     world.stage.figures(rows)
 
 
