@@ -134,9 +134,7 @@ class LotVorabpauschale:
 
 @dataclass(frozen=True, slots=True)
 class YearEndFund:
-    """A fund that was held at the close of a year; `unassigned` lots have not exactly one holder."""
+    """A fund that was held at the close of a year; `unassigned` positions have not exactly one holder."""
 
     isin: str
-    positions: int
-    lots: int
     unassigned: int

@@ -26,29 +26,34 @@ from depot.kernel.binary_copy import (
     moment_number,
     text_field,
 )
-from depot.kernel.clock import new_id
-from depot.kernel.ids import PersonId
-from tax.rules.vorabpauschale_shard import AssessedLots, Bytes, PersonArrays, ShardEvents, amounts_in_force
+from depot.kernel.crypto import keyring
+from tax.rules.vorabpauschale_run import RunShard
+from tax.rules.vorabpauschale_shard import AssessedLots, Bytes, PersonArrays, ShardEvents, amounts_in_force, per_person
 from tax.rules.vorabpauschale_vectors import Ints
-from tax.store.year_statuses import church_attributes
 
 _STATUS: Final = binary_copy.record({"person_id": UUID_FIELD, "year": SMALLINT, "pot": BIGINT, "used": BIGINT})
 _STATUSES: Final = """
     select person_id, year, loss_pot_cents, exemption_used_cents from tax.year_statuses
-     where person_id = any(%(persons)s)
+     where person_id >= %(first_person)s and person_id < %(next_person)s
 """
 _ORDER: Final = binary_copy.record({"person_id": UUID_FIELD, "amount": BIGINT, "valid_from": DATE, "valid_until": DATE})
 _ORDERS: Final = """
     select person_id, amount_cents, valid_from, coalesce(valid_until, '9999-12-31')
       from tax.exemption_orders
-     where person_id = any(%(persons)s) and activated_at is not null
+     where person_id >= %(first_person)s and person_id < %(next_person)s and activated_at is not null
      order by activated_at, order_id
 """
 _LOCK = text("""
     select count(*) from (
-        select from tax.year_statuses where person_id = any(cast(:persons as uuid[]))
+        select from tax.year_statuses where person_id >= :first_person and person_id < :next_person
          order by person_id, year for update
     ) as locked
+""")
+_ATTRIBUTES = text("""
+    select distinct on (person_id) person_id, attribute_id, rate_sealed
+      from tax.church_attributes
+     where person_id >= :first_person and person_id < :next_person and year = :year
+     order by person_id, recorded_at desc, attribute_id desc
 """)
 _NO_ATTRIBUTE: Final = bytes(16)
 
@@ -58,17 +63,16 @@ class PersonFacts:
     """The persons of a part with their attributes, and the pot that a new tax year begins with."""
 
     arrays: PersonArrays
-    ids: list[UUID]
     brought: Ints
     attributes: Bytes
 
 
-def person_facts(tx: Session, persons: Bytes, *, received: date) -> PersonFacts:
-    """The tax years of the persons, locked by rising id, with orders and church attributes (TAX-11, TAX-21)."""
-    ids = binary_copy.uuids(persons)
-    tx.execute(_LOCK, {"persons": ids})
-    statuses = binary_copy.read(tx, _STATUSES, _STATUS, {"persons": ids})
-    orders = binary_copy.read(tx, _ORDERS, _ORDER, {"persons": ids})
+def person_facts(tx: Session, part: RunShard, persons: Bytes, *, received: date) -> PersonFacts:
+    """The tax years of the part, locked by rising id, with orders and church attributes of the persons (TAX-11)."""
+    bounds = {"first_person": part.first_person, "next_person": part.next_person}
+    tx.execute(_LOCK, bounds)
+    statuses = _of(persons, binary_copy.read(tx, _STATUSES, _STATUS, bounds))
+    orders = _of(persons, binary_copy.read(tx, _ORDERS, _ORDER, bounds))
     pot, brought, used = _pots(persons, statuses, received.year)
     in_force = amounts_in_force(
         np.searchsorted(persons, orders["person_id"]),
@@ -78,8 +82,13 @@ def person_facts(tx: Session, persons: Bytes, *, received: date) -> PersonFacts:
         count=len(persons),
         on=day_number(received),
     )
-    rates, attributes = _church(tx, ids, received.year)
-    return PersonFacts(PersonArrays(persons, pot, np.maximum(in_force - used, 0), rates), ids, brought, attributes)
+    rates, attributes = _church(tx, persons, bounds, received.year)
+    return PersonFacts(PersonArrays(persons, pot, np.maximum(in_force - used, 0), rates), brought, attributes)
+
+
+def _of(persons: Bytes, rows: Rows) -> Rows:
+    """The rows of these persons alone."""
+    return rows[np.isin(rows["person_id"], persons)]
 
 
 def _pots(persons: Bytes, statuses: Rows, year: int) -> tuple[Ints, Ints, Ints]:
@@ -98,14 +107,17 @@ def _pots(persons: Bytes, statuses: Rows, year: int) -> tuple[Ints, Ints, Ints]:
     return pot, brought, used
 
 
-def _church(tx: Session, ids: list[UUID], year: int) -> tuple[Ints, Bytes]:
-    found = church_attributes(tx, [PersonId(each) for each in ids], year=year)
-    rates = np.zeros(len(ids), np.int64)
-    attributes = np.full(len(ids), _NO_ATTRIBUTE, UUID_FIELD)
-    for at, each in enumerate(ids):
-        attribute = found.get(PersonId(each))
-        if attribute is not None:
-            rates[at], attributes[at] = attribute.rate, attribute.attribute_id.bytes
+def _church(tx: Session, persons: Bytes, bounds: Mapping[str, UUID], year: int) -> tuple[Ints, Bytes]:
+    """The rate and the attribute of each person; most have none (TAX-33)."""
+    rates, attributes = np.zeros(len(persons), np.int64), np.full(len(persons), _NO_ATTRIBUTE, UUID_FIELD)
+    rows = tx.execute(_ATTRIBUTES, {**bounds, "year": year}).all()
+    if rows and len(persons):
+        owned = binary_copy.uuid_array(row.person_id for row in rows)
+        at = np.minimum(np.searchsorted(persons, owned), len(persons) - 1)
+        known = persons[at] == owned
+        opened = [int(keyring().decrypt(row.rate_sealed)) for row in rows]
+        rates[at[known]] = np.array(opened, np.int64)[known]
+        attributes[at[known]] = binary_copy.uuid_array(row.attribute_id for row in rows)[known]
     return rates, attributes
 
 
@@ -132,11 +144,6 @@ class EventFrame:
     booked_on: date
     rule_version: str
     now: datetime
-
-
-def new_ids(count: int) -> Bytes:
-    """Fresh ids, rising."""
-    return binary_copy.uuid_array(new_id() for _ in range(count))
 
 
 def write_events(
@@ -246,3 +253,44 @@ def write_claims(tx: Session, ids: Bytes, events: ShardEvents, *, year: int) -> 
         "state": b"open",
     }
     binary_copy.write(tx, "tax.collections", layout, columns, len(where))
+
+
+_USED: Final = binary_copy.record(
+    {"person_id": UUID_FIELD, "brought_cents": BIGINT, "losses_cents": BIGINT, "exemption_cents": BIGINT}
+)
+_USED_TABLE = text("""
+    create temporary table if not exists used_by_part
+        (person_id uuid, brought_cents bigint, losses_cents bigint, exemption_cents bigint) on commit delete rows
+""")
+_TAKE = text("""
+    insert into tax.year_statuses as s (person_id, year, loss_brought_cents, loss_pot_cents, exemption_used_cents)
+    select person_id, :year, brought_cents, brought_cents - losses_cents, exemption_cents
+      from used_by_part order by person_id
+        on conflict (person_id, year) do update
+           set loss_pot_cents = s.loss_pot_cents - (excluded.loss_brought_cents - excluded.loss_pot_cents),
+               exemption_used_cents = s.exemption_used_cents + excluded.exemption_used_cents
+""")
+# A use of losses changes the pots of later years too, for these were carried over from it.
+_TAKE_LATER = text("""
+    update tax.year_statuses s
+       set loss_brought_cents = s.loss_brought_cents - u.losses_cents,
+           loss_pot_cents = s.loss_pot_cents - u.losses_cents
+      from used_by_part u
+     where s.person_id = u.person_id and s.year > :year and u.losses_cents > 0
+""")
+
+
+def take(tx: Session, facts: PersonFacts, events: ShardEvents, *, year: int) -> None:
+    """The persons of a part use losses and exemption; a new tax year begins with what was brought (TAX-23)."""
+    persons = facts.arrays.persons
+    columns = {
+        "person_id": persons,
+        "brought_cents": facts.brought,
+        "losses_cents": per_person(events.losses.used, events.owner, len(persons)),
+        "exemption_cents": per_person(events.exemption.used, events.owner, len(persons)),
+    }
+    tx.execute(_USED_TABLE)
+    binary_copy.write(tx, "used_by_part", _USED, columns, len(persons))
+    tx.execute(_TAKE, {"year": year})
+    if columns["losses_cents"].any():
+        tx.execute(_TAKE_LATER, {"year": year})

@@ -162,37 +162,3 @@ def write(tx: Session, before: Iterable[YearStatus], after: Iterable[YearStatus]
             "used": [(new.exemption_used - old.exemption_used).cents for old, new in changed],
         },
     )
-
-
-_TAKE = text("""
-    insert into tax.year_statuses as s (person_id, year, loss_brought_cents, loss_pot_cents, exemption_used_cents)
-    select person_id, :year, brought, brought - losses, used
-      from unnest(cast(:persons as uuid[]), cast(:brought as bigint[]), cast(:losses as bigint[]),
-                  cast(:used as bigint[])) as t(person_id, brought, losses, used)
-     order by person_id
-        on conflict (person_id, year) do update
-           set loss_pot_cents = s.loss_pot_cents - (excluded.loss_brought_cents - excluded.loss_pot_cents),
-               exemption_used_cents = s.exemption_used_cents + excluded.exemption_used_cents
-""")
-_TAKE_LATER = text("""
-    update tax.year_statuses s
-       set loss_brought_cents = s.loss_brought_cents - t.losses, loss_pot_cents = s.loss_pot_cents - t.losses
-      from unnest(cast(:persons as uuid[]), cast(:losses as bigint[])) as t(person_id, losses)
-     where s.person_id = t.person_id and s.year > :year and t.losses > 0
-""")
-
-
-def take(
-    tx: Session,
-    persons: Sequence[UUID],
-    *,
-    year: int,
-    brought: Sequence[int],
-    losses: Sequence[int],
-    used: Sequence[int],
-) -> None:
-    """Many persons use losses and exemption at once; a new tax year begins with what was brought, in cents."""
-    facts = {"persons": list(persons), "brought": list(brought), "losses": list(losses), "used": list(used)}
-    tx.execute(_TAKE, {**facts, "year": year})
-    if any(losses):
-        tx.execute(_TAKE_LATER, {"persons": facts["persons"], "losses": facts["losses"], "year": year})

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from depot.holdings.usecases.staged_vorabpauschalen import staged_vorabpauschalen
 from depot.holdings.usecases.year_end_lots import year_end_lots
 from depot.kernel.binary_copy import UUID_FIELD
+from depot.kernel.clock import new_ids
 from tax.model import AssessedFundYear
 from tax.rules.inflow import received_on
 from tax.rules.tax_book import rule_version
@@ -22,11 +23,10 @@ from tax.rules.vorabpauschale_shard import (
     Bytes,
     ShardEvents,
     assessed_lots,
-    per_person,
     persons_with_income,
     shard_events,
 )
-from tax.store import runs, shard_rows, year_statuses
+from tax.store import runs, shard_rows
 from tax.store.shard_rows import EventFrame, PersonFacts
 
 
@@ -50,7 +50,7 @@ def assess_part(
         tx, date(run.year, 12, 31), on=inflow, first_person=part.first_person, next_person=part.next_person
     )
     lots = assessed_lots(rows, years, run.year)
-    facts = shard_rows.person_facts(tx, persons_with_income(lots), received=inflow)
+    facts = shard_rows.person_facts(tx, part, persons_with_income(lots), received=inflow)
     found = _Part(lots, facts, shard_events(lots, facts.arrays, received=inflow))
     if write_at is not None:
         _write(tx, run, found, now=write_at)
@@ -62,20 +62,12 @@ def _write(tx: Session, run: Run, part: _Part, *, now: datetime) -> None:
     inflow = received_on(run.year)
     frame = EventFrame(run.year, inflow, run.booked_on, rule_version(inflow), now)
     events, facts = part.events, part.facts
-    ids = shard_rows.new_ids(len(events.amount))
+    ids = np.frombuffer(new_ids(len(events.amount)), UUID_FIELD)
     shard_rows.write_lots(tx, staged_vorabpauschalen(tx, run.year), part.lots, year=run.year)
     references = _references(events.positions["position_id"], run.year)
     shard_rows.write_events(tx, ids, events, references=references, attributes=facts.attributes, frame=frame)
     shard_rows.write_claims(tx, ids, events, year=run.year)
-    count = len(facts.ids)
-    year_statuses.take(
-        tx,
-        facts.ids,
-        year=inflow.year,
-        brought=facts.brought.tolist(),
-        losses=per_person(events.losses.used, events.owner, count).tolist(),
-        used=per_person(events.exemption.used, events.owner, count).tolist(),
-    )
+    shard_rows.take(tx, facts, events, year=inflow.year)
 
 
 def _references(positions: Bytes, year: int) -> Bytes:

@@ -17,7 +17,7 @@ from depot.kernel import db
 from depot.kernel.money import Eur
 from tax.errors import FundYearIncomplete, VorabpauschaleRunning, YearNotOver
 from tax.jobs import run_vorabpauschale
-from tax.store import year_statuses
+from tax.store import shard_rows, year_statuses
 from tax.usecases.hold_off_taxation import hold_off_taxation
 from tax.usecases.open_tax_book import open_tax_book
 from tax.usecases.record_fund_distribution import record_fund_distribution
@@ -130,7 +130,7 @@ def test_an_accident_in_the_middle_of_a_part_leaves_nothing_of_it(sessions: Sess
         def fail(*_: object, **__: object) -> None:
             raise Killed
 
-        patched.setattr(year_statuses, "take", fail)
+        patched.setattr(shard_rows, "take", fail)
         with pytest.raises(Killed):
             run(sessions)
     assert written(sessions)["events"].startswith("0 ")

@@ -39,19 +39,23 @@ _HELD: Final = """
               and l.units_micro < l.acquired_units_micro) taken on true
      where l.acquired_on <= {year_end} and l.units_micro + coalesce(taken.units_micro, 0) > 0
 """
-_FUNDS = text(
-    f"""
-    select p.isin, count(distinct p.position_id) as positions, count(*) as lots,
-           count(*) filter (where (select count(*) from depot.depot_roles r
-                                    where r.depot_id = p.depot_id and {{holder}}) <> 1) as unassigned
-    {_HELD}
-     group by p.isin order by p.isin
-    """.format(
-        year_end=":year_end",
-        holder="r.kind in ('holder', 'joint_holder') and r.valid_from <= :on"
-        " and coalesce(r.valid_to, :on) >= :on and coalesce(r.revoked_on, :on) >= :on",
+# Position by position: whether anything was left of it, and how many hold its depot.
+_FUNDS = text("""
+    with holders as (
+        select depot_id, count(*) as holders from depot.depot_roles
+         where kind in ('holder', 'joint_holder') and valid_from <= :on
+           and coalesce(valid_to, :on) >= :on and coalesce(revoked_on, :on) >= :on
+         group by depot_id
     )
-)
+    select p.isin, count(*) filter (where h.holders is distinct from 1) as unassigned
+      from depot.positions p left join holders h using (depot_id)
+     where exists (
+           select from depot.lots l
+            where l.position_id = p.position_id and l.acquired_on <= :year_end
+              and (l.units_micro > 0
+                   or exists (select from depot.lot_uses u where u.lot_id = l.lot_id and u.used_on > :year_end)))
+     group by p.isin order by p.isin
+""")
 _LOTS: Final = f"""
     select r.person_id, p.depot_id, p.position_id, p.number, p.isin, l.lot_id, l.acquired_on,
            l.units_micro + coalesce(taken.units_micro, 0) as units_micro
@@ -72,7 +76,7 @@ _FIRST_PERSONS = text("""
 def funds(tx: Session, year_end: date, *, on: date) -> list[YearEndFund]:
     """Each fund that somebody held at the close of the day."""
     rows = tx.execute(_FUNDS, {"year_end": year_end, "on": on})
-    return [YearEndFund(row.isin, row.positions, row.lots, row.unassigned) for row in rows]
+    return [YearEndFund(row.isin, row.unassigned) for row in rows]
 
 
 def first_persons(tx: Session, size: int) -> list[UUID]:

@@ -11,5 +11,5 @@ from depot.holdings.store import year_end as store
 
 
 def year_end_funds(tx: Session, day: date, *, on: date) -> list[YearEndFund]:
-    """Each fund with units at the close of the day, and how many lots have not exactly one holder on `on` (TAX-8)."""
+    """Each fund with units at the close of the day, and how many positions have not one holder on `on` (TAX-8)."""
     return store.funds(tx, day, on=on)
