@@ -182,6 +182,21 @@ def _scratch() -> Iterator[Session]:
     engine.dispose()
 
 
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="TCP port; another one if it is taken")] = 8000,
+    folder: Annotated[Path, typer.Option(help="Where the documents and pictures go")] = Path("demo-output"),
+    data_dir: Annotated[Path, typer.Option(help="The demonstration's own database; begins anew")] = Path(".data/demo"),
+    *,
+    leave: Annotated[bool, typer.Option("--exit", help="End after the story; exit code 0 if everything held")] = False,
+) -> None:
+    """Play a depot's life over HTTP on an embedded database of its own, with figures and their derivation."""
+    from depot.demo.run import run  # noqa: PLC0415 - its HTTP client is a dependency of development only
+
+    if not run(console, data_dir=data_dir, folder=folder, port=port, stay=not leave):
+        raise typer.Exit(1)
+
+
 @app.command("stop-database")
 def stop_database() -> None:
     """Stop the embedded PostgreSQL of this data folder, if it runs."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,7 @@ from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.frontend import Frontend
 from depot.demo.actors.phone import Phone
 from depot.demo.clock import StoryClock
-from depot.demo.server import Server, free_port, prepared, serving, wipe
+from depot.demo.server import Server, begin_anew, free_port, prepared, serving
 from depot.demo.stage import Stage
 from depot.demo.story.play import play
 from depot.demo.world import World, at
@@ -30,8 +29,7 @@ def run(console: Console, *, data_dir: Path, folder: Path, port: int, stay: bool
     stage = Stage(console, folder)
     chosen = free_port(port)
     server = prepared(data_dir, chosen)
-    wipe(data_dir)
-    shutil.rmtree(folder, ignore_errors=True)
+    begin_anew(data_dir)
     console.print(f"[bold]depot demo[/bold]  {server.url}  data in {data_dir}, papers in {folder}", highlight=False)
     with serving(server, chosen), httpx2.Client(base_url=server.url, timeout=60) as client:
         world = _world(stage, server, client)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,10 +15,12 @@ from typing import Final
 
 import httpx2
 
-from depot.kernel.embedded import EmbeddedPostgres
+from depot.kernel.embedded import DATABASE, EmbeddedPostgres
+from depot.settings import settings
 
 START_SECONDS: Final = 120
 STOP_SECONDS: Final = 20
+MARK: Final = "of-the-demonstration"
 
 
 class ServiceDidNotStart(Exception):
@@ -61,12 +62,15 @@ def free_port(wanted: int) -> int:
     raise ServiceDidNotStart("no port is free")
 
 
-def wipe(data_dir: Path) -> None:
-    """Stop what an earlier demonstration left and remove its data."""
-    server = EmbeddedPostgres.running(data_dir)
-    if server is not None:
-        server.remove()
-    shutil.rmtree(data_dir, ignore_errors=True)
+def begin_anew(data_dir: Path) -> None:
+    """An empty database, whatever an earlier demonstration left; a folder that holds anything else is not touched."""
+    ours = data_dir / MARK
+    if data_dir.is_dir() and any(data_dir.iterdir()) and not ours.exists():
+        raise ServiceDidNotStart(f"{data_dir} is not a folder of the demonstration, name another one")
+    server = EmbeddedPostgres.start(data_dir, pg_bin=settings().pg_bin)
+    ours.touch()
+    server.drop_database(DATABASE)
+    (data_dir / "keys.json").unlink(missing_ok=True)
 
 
 def prepared(data_dir: Path, port: int) -> Server:
