@@ -20,6 +20,14 @@ from auth.api import sessions as sessions_api
 from auth.model import ADD_FACTOR
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
+from consent import invariants as consent_invariants
+from consent.api import campaigns as campaigns_api
+from consent.api import consents as consents_api
+from consent.api import terms as terms_api
+from consent.model import ACT as CONSENT
+from consent.pages import routes as consent_page
+from consent.usecases.give_released_consent import give_released_consent
+from consent.usecases.opening_terms import opening_terms
 from depot.accounts import api as depots_api
 from depot.accounts import invariants as accounts_invariants
 from depot.accounts.model import HouseBank
@@ -40,11 +48,14 @@ from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
 from depot.ledger import invariants as ledger_invariants
+from depot.payments import api as payments_api
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
 from depot.postbox.model.document import Institution
 from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
+from orders import invariants as orders_invariants
+from orders.api import desk
 from orders.api import orders as orders_api
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.cancel_order import cancel_order
@@ -74,6 +85,8 @@ INVARIANTS: Final[dict[str, str]] = {
     **postbox_invariants.INVARIANTS,
     **accounts_invariants.INVARIANTS,
     **holdings_invariants.INVARIANTS,
+    **consent_invariants.INVARIANTS,
+    **orders_invariants.INVARIANTS,
 }
 
 ROUTERS: Final = (
@@ -96,6 +109,12 @@ ROUTERS: Final = (
     exemption_orders.router,
     tax_events.router,
     orders_api.router,
+    desk.router,
+    payments_api.router,
+    terms_api.router,
+    campaigns_api.router,
+    consents_api.router,
+    consent_page.router,
     execution_days_calculator.router,
     vl_calculator.router,
     tax_calculators.router,
@@ -146,11 +165,14 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.calendars_kept = CalendarsKept(bank.seat, app.state.sessions)
     app.state.calendars = app.state.calendars_kept.calendars
     app.state.invariants = INVARIANTS
-    app.state.after_login = ()
+    app.state.public_url = chosen.public_url
+    app.state.terms_in_force = opening_terms
+    app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.acts = {
         ADD_FACTOR: activate_factor,
         "exemption_order": activate_exemption_order,
+        CONSENT: give_released_consent,
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
     }

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +18,10 @@ from depot.kernel.clock import BERLIN
 from depot.kernel.reports import StepReport
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
+from orders.jobs.forward_bundles import forward_bundles
+from orders.jobs.lapse_orders import lapse_orders
+from orders.jobs.pay_distributions import pay_distributions
+from orders.jobs.settle_confirmed import settle_confirmed
 
 SEAL_BATCH: Final = 10_000
 
@@ -28,6 +33,7 @@ class Day:
     sessions: sessionmaker[Session]
     calendars: Calendars
     institution: Institution
+    fx_margin_percent: Decimal
     now: datetime
 
     @property
@@ -70,7 +76,27 @@ def _seal_audit_trail(day: Day) -> StepReport:
             return StepReport("audit entries sealed", read=done, done=done)
 
 
+def _lapse_orders(day: Day) -> StepReport:
+    return lapse_orders(day.sessions, now=day.now)
+
+
+def _forward_bundles(day: Day) -> StepReport:
+    return forward_bundles(day.sessions, now=day.now)
+
+
+def _settle_confirmed(day: Day) -> StepReport:
+    return settle_confirmed(day.sessions, calendars=day.calendars, margin_percent=day.fx_margin_percent, now=day.now)
+
+
+def _pay_distributions(day: Day) -> StepReport:
+    return pay_distributions(day.sessions, calendars=day.calendars, now=day.now)
+
+
 STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
+    _lapse_orders,
+    _settle_confirmed,
+    _pay_distributions,
+    _forward_bundles,
     _render_documents,
     _forget_stale_logins,
     _seal_audit_trail,
