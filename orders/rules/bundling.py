@@ -22,10 +22,14 @@ COLUMNS: Final = ("bundle_id", "isin", "side", "price_day", "total_amount", "tot
 def bundles(
     accepted: Iterable[Order], *, new_id: Callable[[], BundleId], sent_at: datetime
 ) -> list[tuple[Bundle, list[OrderId]]]:
-    """One bundle for each fund, side and set of days, with the orders in it; by fund and day."""
+    """One bundle for each fund, side, purpose and set of days, with the orders in it; by fund and day.
+
+    Reinvestments are dealt without front load (ORD-20), so at another price than what customers ordered.
+    """
     groups: defaultdict[tuple[object, ...], list[Order]] = defaultdict(list)
     for order in accepted:
-        groups[order.isin, order.side, order.price_day, order.order_day, order.settlement_day].append(order)
+        key = (order.isin, order.side, order.price_day, order.order_day, order.settlement_day, order.purpose)
+        groups[key].append(order)
     return [
         (_bundle(groups[key], new_id(), sent_at), [order.order_id for order in groups[key]])
         for key in sorted(groups, key=str)

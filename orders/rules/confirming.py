@@ -11,8 +11,8 @@ from typing import Final
 
 from depot.funds.model import FundTerms, Price
 from depot.kernel.money import Units
-from orders.model import Bundle, Confirmation, Order
-from orders.rules.dealing_price import charge_rates, dealing_price, priced, quote_of
+from orders.model import Bundle, Confirmation, Order, Purpose
+from orders.rules.dealing_price import charge_rates, dealing_price, discount_of, margin_of, priced, quote_of
 
 CENT: Final = Fraction(1, 100)
 
@@ -26,6 +26,11 @@ class Expected:
     terms: FundTerms
     price: Price | None
     mid_rate: Decimal | None
+
+    @property
+    def purpose(self) -> Purpose:
+        """What all orders of a bundle are made for."""
+        return self.orders[0].purpose
 
 
 def differences(found: Confirmation, expected: Expected, *, margin_percent: Decimal, today: date) -> list[str]:
@@ -55,7 +60,8 @@ def _identity(found: Confirmation, expected: Expected, today: date) -> Iterator[
 def _figures(found: Confirmation, expected: Expected, margin_percent: Decimal) -> Iterator[str]:
     terms, price = expected.terms, expected.price
     if price is not None:
-        ours = dealing_price(price, found.side, discount_percent=terms.front_load_discount_percent)
+        discount = discount_of(terms.front_load_discount_percent, expected.purpose)
+        ours = dealing_price(price, found.side, discount_percent=discount)
         if found.price != ours:
             yield f"price: the fund published {ours:f} for this day"
     step = Fraction(1, 10**terms.unit_decimals)
@@ -72,7 +78,8 @@ def _figures(found: Confirmation, expected: Expected, margin_percent: Decimal) -
 def expected_units(found: Confirmation, expected: Expected, *, margin_percent: Decimal) -> Units:
     """The sum of what each order comes to at the confirmed price (ORD-11)."""
     mid_rate = expected.mid_rate or Decimal(1)
-    quote = quote_of(found.price, found.currency, found.side, mid_rate=mid_rate, margin_percent=margin_percent)
+    margin = margin_of(margin_percent, expected.purpose)
+    quote = quote_of(found.price, found.currency, found.side, mid_rate=mid_rate, margin_percent=margin)
     micro = 0
     for order in expected.orders:
         rates = charge_rates(order.charge_percent, order.purpose)

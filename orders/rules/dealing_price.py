@@ -22,6 +22,7 @@ from orders.rules.pricing import (
 
 PRICE_PLACES: Final = 6
 CHARGE_NAME: Final = "Transaktionsentgelt"
+ALL_OF_IT: Final = Decimal(100)
 
 
 def dealing_price(price: Price, side: Side, *, discount_percent: Decimal) -> Decimal:
@@ -31,6 +32,16 @@ def dealing_price(price: Price, side: Side, *, discount_percent: Decimal) -> Dec
     load = Fraction(price.issue_price) - Fraction(price.redemption_price)
     paid = load * (100 - Fraction(discount_percent)) / 100
     return half_up_decimal(Fraction(price.redemption_price) + paid, PRICE_PLACES)
+
+
+def discount_of(discount_percent: Decimal, purpose: Purpose) -> Decimal:
+    """Nobody pays a front load on a reinvestment (ORD-20)."""
+    return ALL_OF_IT if purpose is Purpose.REINVESTMENT else discount_percent
+
+
+def margin_of(margin_percent: Decimal, purpose: Purpose) -> Decimal:
+    """Orders that the bank makes itself settle at the mid rate: without charge is without margin (ORD-20, FND-3)."""
+    return margin_percent if purpose is Purpose.CUSTOMER else Decimal(0)
 
 
 def quote_of(price: Decimal, currency: str, side: Side, *, mid_rate: Decimal, margin_percent: Decimal) -> Quote:

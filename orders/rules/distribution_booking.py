@@ -104,6 +104,15 @@ class DistributionPayment:
     document_id: DocumentId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """What became of a chunk of entitled positions: paid, less than half a cent, or without a holder."""
+
+    paid: tuple[DistributionPayment, ...] = ()
+    below_a_cent: int = 0
+    without_holder: int = 0
+
+
 def distribution_faults(new: NewDistribution, terms: FundTerms | None) -> Iterator[Fault]:
     """Everything that speaks against an announcement, together (FND-4); `terms` are those of the ex-day."""
     if not is_isin(new.isin):
@@ -180,14 +189,12 @@ def payment_of(
     )
 
 
-def payment_entry(payment: DistributionPayment, *, entry_id: EntryId, value_on: date, text: str) -> Entry | None:
+def payment_entry(payment: DistributionPayment, *, entry_id: EntryId, value_on: date, text: str) -> Entry:
     """The gross comes from the fund company, the taxes leave, the net stays on the cash account (ORD-20).
 
     The net is the gross in EUR less the taxes in EUR, so that the booking is what the preview says and nothing is left
-    over by converting forth and back; None where the gross is less than half a cent.
+    over by converting forth and back.
     """
-    if not payment.gross_eur:
-        return None
     cash = Account.cash(payment.depot_id)
     transfers = (
         Transfer.eur(Account.house(AccountKind.FUND_COMPANY), cash, payment.gross_eur),

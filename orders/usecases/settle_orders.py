@@ -34,7 +34,7 @@ from depot.ledger.usecases.open_accounts import open_accounts
 from depot.ledger.usecases.post_entries import post_entries
 from orders.errors import NotSettledYet
 from orders.model import Bundle, BundleState, Confirmation, Finding, Order, Settlement
-from orders.rules.dealing_price import quote_of
+from orders.rules.dealing_price import margin_of, quote_of
 from orders.rules.events import order_content
 from orders.rules.settlement_bookings import HOUSE, new_lot, settlement_entry
 from orders.rules.settling import Booked, Chunk, Dealt, Uncovered
@@ -95,13 +95,12 @@ def _dealt(
     if mid_rate is None:
         raise NotSettledYet("exchange_rate", bundle.price_day)
     valid_from = orders[0].terms_valid_from if orders else bundle.order_day
+    margin = margin_of(margin_percent, orders[0].purpose) if orders else margin_percent
     return Dealt(
         bundle_id=bundle.bundle_id,
         side=bundle.side,
         terms=fund_terms(tx, (bundle.isin,), on=valid_from)[bundle.isin],
-        quote=quote_of(
-            confirmed.price, confirmed.currency, bundle.side, mid_rate=mid_rate, margin_percent=margin_percent
-        ),
+        quote=quote_of(confirmed.price, confirmed.currency, bundle.side, mid_rate=mid_rate, margin_percent=margin),
         mid_rate=mid_rate,
         price_day=bundle.price_day,
         settlement_day=bundle.settlement_day,
