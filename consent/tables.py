@@ -94,7 +94,7 @@ class RequirementRow(Base):
     __table_args__ = (
         CheckConstraint(_PRODUCTS, name="product"),
         CheckConstraint("state in ('open', 'partly_given', 'given', 'refused')", name="state"),
-        CheckConstraint("(state = 'given') = (effective_on is not null)", name="effective"),
+        CheckConstraint("(effective_on is not null) = (state = 'given')", name="effective"),
         Index("ix_requirements_campaign_id", "campaign_id"),
         {"schema": "consent"},
     )

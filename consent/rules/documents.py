@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from consent.model import Campaign, LinkLetter, Origin, Requirement, Terms
 from consent.rules.code import in_groups
@@ -20,7 +21,7 @@ from consent.rules.wording import (
 from depot.accounts.rules.names import ROLE_DE
 from depot.customers.model import AddressLabel
 from depot.customers.rules.countries import country_name_de
-from depot.kernel.ids import DepotId, PersonId
+from depot.kernel.ids import PREFIX, ConsentId, DepotId, PersonId, to_text
 from depot.postbox.model.contents import (
     ConsentConfirmationContent,
     ConsentedRequirement,
@@ -30,6 +31,8 @@ from depot.postbox.model.contents import (
 )
 from depot.postbox.model.document import Category, NewDocument
 from depot.postbox.model.parts import Address
+
+_REFERENCE_LETTERS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def confirmation(
     numbers: Mapping[DepotId, str],
     origin: Origin,
     *,
-    reference: str,
+    consents: Sequence[ConsentId],
     given_at: datetime,
 ) -> NewDocument:
     """The confirmation of consents to one campaign (CON-11); `given_at` is Berlin time."""
@@ -123,7 +126,7 @@ def confirmation(
     content = ConsentConfirmationContent(
         recipient=addressee.address,
         person=addressee.label.name,
-        reference=reference,
+        reference=reference_of(consents[0]),
         given_at=given_at,
         channel=CHANNEL_DE[origin.channel],
         legitimation=LEGITIMATION_DE[origin.legitimation],
@@ -139,6 +142,11 @@ def confirmation(
         effective_on=takes_effect_on(campaign.effective_on, today),
     )
     return NewDocument.of(content, depot=None, persons=(addressee.person,), filed_on=today)
+
+
+def reference_of(consent: ConsentId) -> str:
+    """What a person reads out on the phone: the last twelve letters of the consent's id, in groups."""
+    return in_groups(to_text(PREFIX["ConsentId"], consent)[-_REFERENCE_LETTERS:].upper(), 4)
 
 
 def refusal(

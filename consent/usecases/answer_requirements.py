@@ -54,7 +54,7 @@ def _record(
 ) -> list[ConsentId]:
     """Rows for requirements of one campaign, with one document that confirms them."""
     ids = [ConsentId(new_id()) for _ in news]
-    document = _file(tx, person, news, decision=decision, origin=origin, first=ids[0], now=now)
+    document = _file(tx, person, news, decision=decision, origin=origin, ids=ids, now=now)
     rows = [
         NewConsent(
             consent_id=consent_id,
@@ -81,15 +81,14 @@ def _file(
     *,
     decision: Decision,
     origin: Origin,
-    first: ConsentId,
+    ids: Sequence[ConsentId],
     now: datetime,
 ) -> DocumentId:
     numbers = depot_numbers(tx, {depot for requirement in news for depot in requirement.depots})
     addressee = Addressee(person, mailing_labels(tx, [person], on=today(now))[person])
     if decision is Decision.GIVEN:
-        reference = to_text(PREFIX["ConsentId"], first)
         given_at = now.astimezone(BERLIN)
-        new = confirmation(addressee, news, numbers, origin, reference=reference, given_at=given_at)
+        new = confirmation(addressee, news, numbers, origin, consents=ids, given_at=given_at)
     else:
         new = refusal(addressee, news, numbers, today=today(now))
     return file_documents(tx, [new], now=now)[0]

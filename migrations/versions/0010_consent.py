@@ -126,7 +126,7 @@ def _create_requirements() -> None:
         sa.Column("offers_qr", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("(state = 'given') = (effective_on is not null)", name=op.f("ck_requirements_effective")),
+        sa.CheckConstraint("(effective_on is not null) = (state = 'given')", name=op.f("ck_requirements_effective")),
         sa.CheckConstraint(
             "product in ('investment', 'securities', 'managed', 'vl')", name=op.f("ck_requirements_product")
         ),

@@ -7,20 +7,76 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from auth.errors import AnswerNotAccepted
+from auth.model import FactorAnswer, FactorKind, LetterKind
+from auth.usecases.activate_first_factor import activate_first_factor
+from auth.usecases.answer_release import answer_release
+from auth.usecases.prove_totp import prove_totp
+from auth.usecases.reissue_pin import reissue_pin
+from auth.usecases.set_up_totp import set_up_totp
 from auth.usecases.void_releases import void_releases
 from consent.api.consents import ConsentPopUp
+from consent.model import ACT
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
 from consent.usecases.terms_in_force import terms_in_force
 from depot.accounts.model import Depot, Product
+from depot.kernel.clock import new_id
 from depot.kernel.errors import NotFound
-from depot.kernel.ids import PREFIX, PersonId, from_text, to_text
+from depot.kernel.ids import PREFIX, PersonId, ReleaseId, SessionId, from_text, to_text
+from tests.auth.customers import Customer, first_login, letters_of
 from tests.consent.conftest import House
 from tests.consent.test_qr_page import a_holder, rows
 
 
 def token_of(person: PersonId) -> str:
     return to_text(PREFIX["PersonId"], person)
+
+
+def with_totp(house: House, person: PersonId) -> Customer:
+    """The access that came with the depot, its letters read, PIN changed and TOTP set up."""
+    now = house.moment - timedelta(minutes=5)
+    with house.sessions.begin() as tx:
+        reissue_pin(tx, person=person, now=now)
+        letters = letters_of(tx, person, now=now)
+        customer = Customer(person, letters[LetterKind.ACCESS_NUMBER], letters[LetterKind.TEMPORARY_PIN])
+        setup = first_login(tx, customer, now=now)
+        made = set_up_totp(tx, person=person, session=setup.session, name="Authenticator", now=now)
+        customer.factor, customer.secret = made.factor.factor_id, made.secret
+        proven = prove_totp(
+            tx, person=person, session=setup.session, factor=customer.factor, code=customer.code(now), now=now
+        )
+        activate_first_factor(tx, person=person, factor=proven, now=now)
+    return customer
+
+
+@pytest.mark.rule("CON-6", "AUT-9")
+def test_a_real_factor_releases_the_consent(house: House):
+    """The act runs in the transaction of the release; a wrong code leaves nothing."""
+    person, _ = a_holder(house)
+    house.campaign()
+    customer = with_totp(house, person)
+    wanted = house.call("GET", "/v1/consent-requirements", token=token_of(person)).json()["data"][0]["id"]
+    answer = house.call("POST", "/v1/consents", {"requirements": [wanted]}, token=token_of(person)).json()
+    release = ReleaseId(from_text("rel", answer["release"]["id"]))
+    assert [factor["kind"] for factor in answer["release"]["factors"]] == ["totp"]
+    wrong = FactorAnswer(FactorKind.TOTP, factor=customer.factor, code=customer.wrong_code(house.moment))
+    for given, count in ((wrong, 0), (customer.answer(house.moment), 1)):
+        with house.sessions() as tx:
+            try:
+                answer_release(
+                    tx,
+                    release=release,
+                    person=person,
+                    session=SessionId(new_id()),
+                    answer=given,
+                    acts={ACT: give_released_consent},
+                    now=house.moment,
+                )
+            except AnswerNotAccepted:
+                assert given is wrong
+            tx.commit()
+        assert len(rows(house, "select * from consent.consents")) == count
 
 
 def versions(tx: Session, depot: Depot, on: date) -> list[str]:
