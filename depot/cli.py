@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -27,14 +28,19 @@ from depot.kernel.actor import StaffRole
 from depot.kernel.calendar import BERLIN, Calendars
 from depot.kernel.clock import Clock, SystemClock
 from depot.kernel.db import engine as make_engine
+from depot.kernel.errors import Refusal
+from depot.kernel.money import Eur
 from depot.kernel.web.closures import CalendarsKept
 from depot.postbox.model.document import Institution
 from depot.replay.reader import Unreadable
 from depot.replay.replay_file import replay_file
 from depot.replay.report import show
 from depot.settings import InstitutionSettings, Settings, settings
+from tax.jobs import run_vorabpauschale
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The depot service: retail fund custody.")
+tax_app = typer.Typer(no_args_is_help=True, help="Runs of the tax year.")
+app.add_typer(tax_app, name="tax")
 console = Console()
 
 
@@ -52,6 +58,11 @@ class Service:
     clock: Clock
     calendars: Calendars
     institution: Institution
+
+    def day(self) -> Day:
+        """The bank's day at this moment."""
+        margin = Decimal(self.settings.fx_margin_percent)
+        return Day(self.sessions, self.calendars, self.institution, margin, self.clock.now())
 
 
 @contextmanager
@@ -127,8 +138,9 @@ def day(
     with _service() as service:
         if to is not None:
             _move_test_clock(service, to)
-        run = Day(service.sessions, service.calendars, service.institution, service.clock.now())
-        table = Table("step", "read", "done", "skipped", "sums", "seconds", title=f"{run.now.astimezone(BERLIN):%c}")
+        run = service.day()
+        title = f"{run.now.astimezone(BERLIN):%c}"
+        table = Table("step", "read", "done", "skipped", "sums", "seconds", title=title)
         with Progress(transient=True, console=console) as progress:
             task = progress.add_task("business day", total=len(STEPS))
             for timed in run_steps(run):
@@ -195,6 +207,36 @@ def demo(
 
     if not run(console, data_dir=data_dir, folder=folder, port=port, stay=not leave):
         raise typer.Exit(1)
+
+
+@tax_app.command("vorabpauschale")
+def vorabpauschale_command(
+    year: Annotated[int, typer.Option(help="The calendar year; its tax falls due on the first working day after it")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would come to")] = False,
+) -> None:
+    """Assess the Vorabpauschalen of a year for all positions; may be stopped anywhere and started again (TAX-37)."""
+    with _service() as service, Progress(transient=True, console=console) as progress:
+        task = progress.add_task(f"Vorabpauschale {year}", total=None)
+        try:
+            report = run_vorabpauschale(
+                service.sessions,
+                year=year,
+                now=service.clock.now(),
+                dry_run=dry_run,
+                progress=lambda done, parts: progress.update(task, completed=done, total=parts),
+            )
+        except Refusal as refused:
+            console.print(f"[red]{refused.title}[/red] ({refused.rule})")
+            for fault in refused.faults:
+                console.print(f"  {fault.pointer} {fault.detail}", highlight=False)
+            raise typer.Exit(1) from None
+    table = Table("figure", "value", title=f"Vorabpauschale {year}{' (dry run)' if dry_run else ''}")
+    for name, value in asdict(report).items():
+        shown = ", ".join(f"{way} {Eur(**amount)}" for way, amount in value.items()) if name == "collected" else value
+        table.add_row(name.replace("_", " "), str(Eur(**shown)) if isinstance(shown, dict) else str(shown))
+    table.add_row("total tax", str(report.total_tax))
+    console.print(table)
 
 
 @app.command("stop-database")
