@@ -39,6 +39,8 @@ def redemption(sheet: Sheet, around: Around) -> None:
     compare_taxes(sheet, given, tax=_tax_from_lots(sheet, given, priced, quote))
     left = priced.amount - given.total
     sheet.compare("proceeds_before_tax_claim", booking.proceeds_before_tax_claim, left, "TAX-34: amount less own taxes")
+    if booking.kind in NET_KINDS and booking.order is not None and booking.order.by == "amount":
+        sheet.compare("net", booking.order.value, left, "TAX-34: amount less own taxes is the net that was ordered")
     claim = _claim(sheet, around)
     sheet.payment = left - charged - claim
 
