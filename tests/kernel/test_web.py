@@ -291,6 +291,13 @@ def test_an_endpoint_that_declares_no_access_stops_the_start() -> None:
 
     with pytest.raises(RuntimeError, match="/open"):
         refuse_undeclared(app)
+    inner = FastAPI()
+    silent = APIRouter(prefix="/v1")
+    silent.add_api_route("/silent", _open)
+    inner.include_router(router)
+    inner.include_router(silent)
+    with pytest.raises(RuntimeError, match=r"access: /v1/silent$"):
+        refuse_undeclared(inner)
 
 
 @pytest.mark.rule("AUT-16")

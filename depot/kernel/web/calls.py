@@ -6,7 +6,7 @@ nothing stops the start (AUT-16, `refuse_undeclared`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
+from starlette.routing import BaseRoute
 
 from depot.kernel import audit, clock, idempotency
 from depot.kernel.actor import Actor, Anonymous, Customer, Staff, StaffRole
@@ -257,8 +258,18 @@ def access_of(route: APIRoute) -> str | None:
     return next(declared(route.dependant), None)
 
 
+def every_route(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """All endpoints, also those of included routers, which the framework keeps as routers of their own."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from every_route(inner.routes)
+
+
 def refuse_undeclared(app: FastAPI) -> None:
     """Stop the start if an endpoint does not say who may use it (AUT-16)."""
-    silent = [f"{route.path}" for route in app.routes if isinstance(route, APIRoute) and access_of(route) is None]
+    silent = [route.path for route in every_route(app.routes) if access_of(route) is None]
     if silent:
         raise RuntimeError(f"AUT-16: these endpoints declare no access: {', '.join(sorted(silent))}")
