@@ -40,8 +40,9 @@ def answer_release(
     if proof is None:
         count_wrong_answer(tx, [credential], session=session, now=now)
         raise AnswerNotAccepted(_pointer=pointer_of(credential.factor.kind))
-    acts[found.act](tx, person=found.person, subject=found.subject, now=now)
+    # Closed before the act: an act that ends its subject voids what is still open for it, and this one is answered.
     releases.close(tx, found, proof, now=now)
+    acts[found.act](tx, person=found.person, subject=found.subject, now=now)
     content = {
         "person": to_text("per", found.person),
         "act": found.act,
