@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -9,7 +10,6 @@ import httpx2
 
 from depot.demo.actors.caller import Json
 from depot.demo.actors.visitor import Visitor
-from depot.demo.screenshot import consent_page
 from depot.demo.story.opening import BIRTH_DATE
 from depot.demo.story.setting import PRODUCT, TERMS, terms_pdf
 from depot.demo.world import World, at
@@ -17,16 +17,18 @@ from depot.demo.world import World, at
 TITLE: Final = TERMS["general"][0]
 VERSION: Final = "2026-05"
 EFFECTIVE: Final = date(2026, 5, 1)
+Photograph = Callable[[str, str], dict[str, bytes]]
+"""Pictures of the page behind an address, for a birth date, by name."""
 
 
-def consent_by_qr(world: World, browser: httpx2.Client) -> None:
-    """Campaign, letter, page, confirmation."""
+def consent_by_qr(world: World, browser: httpx2.Client, photograph: Photograph) -> None:
+    """Campaign, letter, page, confirmation; `browser` and `photograph` belong to the reader of the letter."""
     stage, office = world.stage, world.office
     world.go_to(at("2026-02-02"))
     stage.chapter("New terms: consent by QR code", office.clock.now())
     campaign = _campaign(world)
     letter = _letter(world, campaign)
-    pictures = consent_page(letter["url"], BIRTH_DATE)
+    pictures = photograph(letter["url"], BIRTH_DATE)
     for name, picture in pictures.items():
         stage.paper(f"8-consent-page-{name}.png", picture)
     if not pictures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx2
 
+from depot.demo.screenshot import consent_page
 from depot.demo.story.calculators import worked_examples
 from depot.demo.story.consent import consent_by_qr
 from depot.demo.story.opening import open_depot
@@ -27,4 +28,4 @@ def play(world: World, browser: httpx2.Client) -> None:
     distribution_reinvested(world)
     for year in (2023, 2024, 2025):
         vorabpauschale(world, year)
-    consent_by_qr(world, browser)
+    consent_by_qr(world, browser, consent_page)
