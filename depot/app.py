@@ -114,6 +114,7 @@ ROUTERS: Final = (
     terms_api.router,
     campaigns_api.router,
     consents_api.router,
+    consent_page.assets,
     consent_page.router,
     execution_days_calculator.router,
     vl_calculator.router,
