@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -10,10 +11,11 @@ import httpx2
 from rich.console import Console
 
 from depot.demo.actors.back_office import BackOffice
+from depot.demo.actors.caller import Refused
 from depot.demo.actors.frontend import Frontend
 from depot.demo.actors.phone import Phone
 from depot.demo.clock import StoryClock
-from depot.demo.server import Server, begin_anew, free_port, prepared, serving
+from depot.demo.server import CommandFailed, Server, beginning_anew, free_port, prepared, serving
 from depot.demo.stage import Stage
 from depot.demo.story.play import play
 from depot.demo.world import World, at
@@ -29,13 +31,16 @@ def run(console: Console, *, data_dir: Path, folder: Path, port: int, stay: bool
     stage = Stage(console, folder)
     chosen = free_port(port)
     server = prepared(data_dir, chosen)
-    begin_anew(data_dir)
     console.print(f"[bold]depot demo[/bold]  {server.url}  data in {data_dir}, papers in {folder}", highlight=False)
-    with serving(server, chosen), httpx2.Client(base_url=server.url, timeout=60) as client:
+    with (
+        beginning_anew(data_dir),
+        serving(server, chosen),
+        httpx2.Client(base_url=server.url, timeout=60) as client,
+    ):
         world = _world(stage, server, client)
         with httpx2.Client(base_url=server.url, timeout=60) as browser:
-            play(world, browser)
-        _check(stage, server)
+            _told(stage, lambda: play(world, browser))
+        _told(stage, lambda: _check(stage, server))
         held = _conclude(stage)
         if stay:
             _stay(console, server, world)
@@ -55,6 +60,14 @@ def _world(stage: Stage, server: Server, client: httpx2.Client) -> World:
     phone = Phone(client, clock, heard=stage.heard)
     frontend = Frontend(client, clock, phone=phone, heard=stage.heard)
     return World(stage, office, frontend, server.command)
+
+
+def _told(stage: Stage, part: Callable[[], None]) -> None:
+    """A refusal that the story did not foresee ends this part of it, and is one more thing that did not hold."""
+    try:
+        part()
+    except (Refused, CommandFailed) as unforeseen:
+        stage.expect(f"{type(unforeseen).__name__}: {unforeseen}", holds=False)
 
 
 def _check(stage: Stage, server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from depot.settings import settings
 
 START_SECONDS: Final = 120
 STOP_SECONDS: Final = 20
+LAST_WORDS: Final = 2_000
 MARK: Final = "of-the-demonstration"
 
 
@@ -49,7 +51,7 @@ class Server:
             check=False,
         )
         if done.returncode:
-            raise CommandFailed(f"depot {' '.join(arguments)}: {done.stdout}{done.stderr}")
+            raise CommandFailed(f"depot {' '.join(arguments)}: {(done.stdout + done.stderr)[-LAST_WORDS:]}")
         return done.stdout
 
 
@@ -62,15 +64,22 @@ def free_port(wanted: int) -> int:
     raise ServiceDidNotStart("no port is free")
 
 
-def begin_anew(data_dir: Path) -> None:
+@contextmanager
+def beginning_anew(data_dir: Path) -> Iterator[None]:
     """An empty database, whatever an earlier demonstration left; a folder that holds anything else is not touched."""
     ours = data_dir / MARK
     if data_dir.is_dir() and any(data_dir.iterdir()) and not ours.exists():
         raise ServiceDidNotStart(f"{data_dir} is not a folder of the demonstration, name another one")
-    server = EmbeddedPostgres.start(data_dir, pg_bin=settings().pg_bin)
-    ours.touch()
-    server.drop_database(DATABASE)
-    (data_dir / "keys.json").unlink(missing_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with ours.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise ServiceDidNotStart(f"another demonstration runs in {data_dir}, name another folder") from taken
+        server = EmbeddedPostgres.start(data_dir, pg_bin=settings().pg_bin)
+        server.drop_database(DATABASE)
+        (data_dir / "keys.json").unlink(missing_ok=True)
+        yield
 
 
 def prepared(data_dir: Path, port: int) -> Server:
@@ -119,7 +128,7 @@ def _wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Pat
             if httpx2.get(f"{server.url}/health/ready").status_code == 200:
                 return
         time.sleep(0.2)
-    raise ServiceDidNotStart(log.read_text(errors="replace")[-3000:])
+    raise ServiceDidNotStart(log.read_text(errors="replace")[-LAST_WORDS:])
 
 
 def _depot(*arguments: str) -> list[str]:
