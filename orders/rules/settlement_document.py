@@ -103,6 +103,8 @@ def _kind(order: Order) -> BookingKind:
 
 
 def _payment(booked: Booked, dealt: Dealt) -> Payment:
+    if booked.order.purpose is Purpose.REINVESTMENT:
+        return Payment(booked.payment, PaymentWay.FROM_DISTRIBUTION, value_day=dealt.settlement_day)
     way = _WAYS[booked.order.side, booked.order.money]
     outside = booked.order.money is MoneyPlace.REFERENCE_ACCOUNT
     iban = booked.depot.reference_account.iban if outside else booked.depot.cash_iban
