@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -22,13 +22,12 @@ from depot.holdings.usecases.ensure_positions import ensure_positions
 from depot.holdings.usecases.positions_of import positions_of
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import new_id, today
-from depot.kernel.ids import PREFIX, BundleId, DepotId, EntryId, LotId, OrderId, PersonId, to_text
+from depot.kernel.ids import PREFIX, DepotId, EntryId, LotId, OrderId, PersonId, to_text
 from depot.kernel.invariants import broken
 from depot.kernel.money import Eur, Units
 from depot.kernel.reports import StepReport
 from depot.ledger.model import Account, AccountKind, Entry, Transfer
 from depot.ledger.usecases.balances import balances
-from depot.ledger.usecases.open_accounts import open_accounts
 from depot.ledger.usecases.post_entries import post_entries
 from orders.invariants import INVARIANTS
 from orders.jobs.forward_bundles import forward_bundles
@@ -65,8 +64,6 @@ AFTERNOON: Final = datetime(2024, 1, 8, 13, 30, tzinfo=UTC)
 TUESDAY: Final = datetime(2024, 1, 9, 17, 0, tzinfo=UTC)
 WEDNESDAY: Final = datetime(2024, 1, 10, 8, 0, tzinfo=UTC)
 
-EURO: Final = dict(zip(("by",), (SizedBy.AMOUNT,), strict=True))
-
 
 def euros(amount: str) -> Size:
     """An order by amount."""
@@ -88,7 +85,6 @@ class Desk:
     sessions: sessionmaker[Session]
     depot: Depot
     terms: FundTerms
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def person(self) -> PersonId:
@@ -157,8 +153,9 @@ class Desk:
         with self.sessions() as tx:
             return bundles_sent(tx, state=None, after=None, limit=100)[::-1]
 
-    def confirmation(self, bundle: Bundle, price: str, **changes: object) -> str:
-        """The line that a fund company without faults writes, but for what is changed."""
+    def confirmation(self, bundle: Bundle, at: str, **changes: object) -> str:
+        """The line that a fund company without faults writes at this price, but for what is changed."""
+        price = at
         units = changes.pop("units", None) or _units(bundle, price, changes.pop("rate", "1"))
         fields: dict[str, object] = {
             "bundle_id": to_text(PREFIX["BundleId"], bundle.bundle_id),
@@ -225,8 +222,14 @@ class Desk:
     def holds(self) -> bool:
         """Whether everything that must always hold does."""
         with self.sessions() as tx:
-            assert list(broken(tx, INVARIANTS | ALL_INVARIANTS)) == []
+            found = [f"{one.sentence}: {one.example}" for one in broken(tx, INVARIANTS | ALL_INVARIANTS)]
+        assert not found, found
         return True
+
+    def stock(self, *lots: tuple[str, str, date], depot: Depot | None = None) -> Position:
+        """Lots (units, cost, day) that the customer holds already."""
+        with self.sessions.begin() as tx:
+            return stocked(tx, (depot or self.depot).depot_id, self.terms.isin, *lots)
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
@@ -276,13 +279,3 @@ def a_desk(sessions: sessionmaker[Session], *, cash: str = "1000", isin: str = W
         if Eur.parse(cash):
             paid_in(tx, depot.depot_id, cash)
     return Desk(sessions, depot, fund)
-
-
-def house_accounts(tx: Session) -> None:
-    """The accounts of the house that settlements book on."""
-    open_accounts(tx, [Account.house(kind) for kind in (AccountKind.FUND_COMPANY, AccountKind.CHARGES)], now=MORNING)
-
-
-def bundle_ids(bundles: list[Bundle]) -> list[BundleId]:
-    """Their ids."""
-    return [bundle.bundle_id for bundle in bundles]
