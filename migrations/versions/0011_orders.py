@@ -18,6 +18,7 @@ def upgrade() -> None:
     _create_cost_informations()
     _create_bundles()
     _create_orders()
+    _create_releases()
     _create_settlements()
     _create_admissions()
 
@@ -114,8 +115,8 @@ def _create_orders() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True)),
         sa.Column("end_reason", sa.Text()),
         sa.CheckConstraint("units_held_micro >= 0 and money_held_cents >= 0", name="holds"),
-        sa.CheckConstraint("(sized_by = 'amount') = (amount_cents is not null)", name="amount"),
-        sa.CheckConstraint("(sized_by = 'units') = (units_micro is not null)", name="units"),
+        sa.CheckConstraint("(amount_cents is not null) = (sized_by = 'amount')", name="amount"),
+        sa.CheckConstraint("(units_micro is not null) = (sized_by = 'units')", name="units"),
         schema="orders",
     )
     op.create_index("ix_orders_depot_id", "orders", ["depot_id", "order_id"], schema="orders")
@@ -127,6 +128,9 @@ def _create_orders() -> None:
         condition = sa.text(f"state = '{state}'")
         op.create_index(name, "orders", [column], schema="orders", postgresql_where=condition)
     op.execute("alter table orders.orders set (fillfactor = 80)")
+
+
+def _create_releases() -> None:
     op.create_table(
         "order_releases",
         sa.Column("order_id", sa.Uuid(), sa.ForeignKey("orders.orders.order_id"), primary_key=True),

@@ -35,8 +35,8 @@ class OrderRow(Base):
         Index("ix_orders_placed", "lapses_at", postgresql_where=text("state = 'placed'")),
         Index("ix_orders_bundle_id", "bundle_id", "order_id"),
         CheckConstraint("units_held_micro >= 0 and money_held_cents >= 0", name="holds"),
-        CheckConstraint("(sized_by = 'amount') = (amount_cents is not null)", name="amount"),
-        CheckConstraint("(sized_by = 'units') = (units_micro is not null)", name="units"),
+        CheckConstraint("(amount_cents is not null) = (sized_by = 'amount')", name="amount"),
+        CheckConstraint("(units_micro is not null) = (sized_by = 'units')", name="units"),
         {"schema": "orders"},
     )
 
