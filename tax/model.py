@@ -375,3 +375,8 @@ class TaxClaim:
     position: PositionId
     isin: str
     due: Eur
+    capital_gains_tax: Eur
+    solidarity_surcharge: Eur
+    church_tax: Eur
+    received_on: date
+    booked_on: date

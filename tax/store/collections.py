@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from depot.kernel.ids import DepotId, PersonId, PositionId, TaxEventId
 from depot.kernel.money import Eur
 from tax.model import CollectionWay, TaxClaim
 from tax.rules.uncollected import Uncollected
-from tax.tables import CollectionRow, UncollectedRow
+from tax.tables import CollectionRow, TaxEventRow, UncollectedRow
 
 
 def open_ones(tx: Session, *, year: int | None, after: TaxEventId | None, limit: int) -> list[TaxClaim]:
-    """Claims that are still to be met, by rising event id."""
-    query = select(CollectionRow).where(CollectionRow.state == "open")
+    """Claims that are still to be met, by rising event id, with the taxes of their events."""
+    query = (
+        select(CollectionRow, TaxEventRow)
+        .join(TaxEventRow, TaxEventRow.event_id == CollectionRow.event_id)
+        .where(CollectionRow.state == "open")
+    )
+    return [_claim(*row) for row in tx.execute(_page(query, year=year, after=after, limit=limit))]
+
+
+def among(tx: Session, events: Collection[TaxEventId]) -> list[TaxClaim]:
+    """The claims of these events, met or not, by rising event id."""
+    query = (
+        select(CollectionRow, TaxEventRow)
+        .join(TaxEventRow, TaxEventRow.event_id == CollectionRow.event_id)
+        .where(CollectionRow.event_id.in_(events))
+        .order_by(CollectionRow.event_id)
+    )
+    return [_claim(*row) for row in tx.execute(query)]
+
+
+def _page(
+    query: Select[CollectionRow, TaxEventRow], *, year: int | None, after: TaxEventId | None, limit: int
+) -> Select[CollectionRow, TaxEventRow]:
     if year is not None:
         query = query.where(CollectionRow.year == year)
     if after is not None:
         query = query.where(CollectionRow.event_id > after)
-    return [_claim(row) for row in tx.scalars(query.order_by(CollectionRow.event_id).limit(limit))]
+    return query.order_by(CollectionRow.event_id).limit(limit)
 
 
-def _claim(row: CollectionRow) -> TaxClaim:
+def _claim(row: CollectionRow, event: TaxEventRow) -> TaxClaim:
     return TaxClaim(
         event_id=TaxEventId(row.event_id),
         year=row.year,
@@ -35,23 +56,35 @@ def _claim(row: CollectionRow) -> TaxClaim:
         position=PositionId(row.position_id),
         isin=row.isin,
         due=row.due_cents,
+        capital_gains_tax=event.capital_gains_tax_cents,
+        solidarity_surcharge=event.solidarity_surcharge_cents,
+        church_tax=event.church_tax_cents,
+        received_on=event.received_on,
+        booked_on=event.booked_on,
     )
 
 
-def close(
-    tx: Session,
-    events: Collection[TaxEventId],
-    *,
-    state: str,
-    way: CollectionWay | None,
-    reference: UUID | None,
-    closed_on: date,
-) -> int:
-    """Close open claims; gives back how many of them were open."""
+_COLLECT = text("""
+    update tax.collections c
+       set state = 'collected', way = :way, reference = s.reference_id, closed_on = :closed_on
+      from unnest(cast(:events as uuid[]), cast(:references_ as uuid[])) as s(event_id, reference_id)
+     where c.event_id = s.event_id and c.state = 'open'
+ returning c.event_id
+""")
+
+
+def collect(tx: Session, settled: Mapping[TaxEventId, UUID], *, way: CollectionWay, closed_on: date) -> int:
+    """Open claims are met, each by its booking; gives back how many of them were open."""
+    facts = {"events": list(settled), "references_": list(settled.values()), "way": way.value, "closed_on": closed_on}
+    return len(tx.execute(_COLLECT, facts).all())
+
+
+def report(tx: Session, events: Collection[TaxEventId], *, closed_on: date) -> int:
+    """Open claims are given up; gives back how many of them were open."""
     done = (
         update(CollectionRow)
         .where(CollectionRow.event_id.in_(events), CollectionRow.state == "open")
-        .values(state=state, way=way, reference=reference, closed_on=closed_on)
+        .values(state="reported", way=None, reference=None, closed_on=closed_on)
         .returning(CollectionRow.event_id)
     )
     return len(tx.execute(done).all())

@@ -16,8 +16,10 @@ from tax.store import collections
 
 def report_uncollected(tx: Session, reports: Sequence[Uncollected], *, reported_on: date, now: datetime) -> None:
     """Never part of the tax: all of it is collected, or the whole claim is reported (TAX-35)."""
+    if not reports:
+        return
     events = [report.event_id for report in reports]
-    closed = collections.close(tx, events, state="reported", way=None, reference=None, closed_on=reported_on)
+    closed = collections.report(tx, events, closed_on=reported_on)
     if closed != len(reports):
         raise CollectionNotOpen
     collections.insert_uncollected(tx, reports, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -14,9 +15,8 @@ from tax.store import collections
 
 
 def settle_collections(
-    tx: Session, events: frozenset[TaxEventId], *, way: CollectionWay, reference: UUID, settled_on: date
+    tx: Session, settled: Mapping[TaxEventId, UUID], *, way: CollectionWay, settled_on: date
 ) -> None:
-    """By a sale of units or from the cash account; `reference` names the booking; a claim is met once (TAX-34)."""
-    closed = collections.close(tx, events, state="collected", way=way, reference=reference, closed_on=settled_on)
-    if closed != len(events):
+    """By a sale of units or from the cash account; each claim is met once, by the booking it names (TAX-34)."""
+    if settled and collections.collect(tx, settled, way=way, closed_on=settled_on) != len(settled):
         raise CollectionNotOpen
