@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -70,7 +70,9 @@ def town(fresh_database: str, tmp_path: Path) -> Iterator[Town]:
     def command(*arguments: str) -> str:
         assert arguments[:3] == ("tax", "vorabpauschale", "--year"), "the only command of the story"
         now, rehearsal = clock.now(), "--dry-run" in arguments
-        return str(run_vorabpauschale(sessions, year=int(arguments[3]), now=now, dry_run=rehearsal))
+        report = run_vorabpauschale(sessions, year=int(arguments[3]), now=now, dry_run=rehearsal)
+        sums = {**asdict(report), "total_tax": report.total_tax}
+        return "\n".join(f"│ {name.replace('_', ' ')} │ {figure} │" for name, figure in sums.items())
 
     with TestClient(app) as client:
         office = BackOffice(client, clock, login="olga", password=PASSWORD, totp_secret=staff.totp_secret)

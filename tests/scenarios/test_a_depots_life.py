@@ -33,7 +33,7 @@ def test_a_depot_from_its_opening_to_a_taxed_sale(town: Town):
     assert numbers[:6] == [6, 5, 4, 3, 2, 1], "one sequence per depot, without gaps (DOC-3)"
     taxed = world.frontend.depot("/tax-events")["data"]
     assert [(event["kind"], event["exemption_used"]) for event in taxed] == [
-        ("redemption", "50.00"),
+        ("redemption", "10.00"),
         ("redemption", "0.00"),
     ]
     assert town.whole()

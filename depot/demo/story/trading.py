@@ -19,11 +19,11 @@ def pay_in(world: World) -> None:
     """An exemption order is lodged, and money arrives on the trust account."""
     stage, frontend = world.stage, world.frontend
     stage.chapter("An exemption order, and money arrives", frontend.clock.now())
-    lodged = frontend.write("/v1/exemption-orders", {"amount": "50.00", "valid_from": "2021-03-02"})
+    lodged = frontend.write("/v1/exemption-orders", {"amount": "10.00", "valid_from": "2021-03-02"})
     stage.say(f"The phone shows: {lodged['release']['text']!r}")
     frontend.phone.approve(lodged["release"])
     left = frontend.read("/v1/exemption-orders")
-    stage.expect_equal("exemption left (TAX-27)", left["left"], "50.00")
+    stage.expect_equal("exemption left (TAX-27)", left["left"], "10.00")
     world.office.book_payment(frontend.depot_id, "15000.00", value_on=date(2021, 3, 2), text="Einzahlung")
     stage.expect_equal("cash account", frontend.depot("/cash-account")["available"], "15000.00")
 
@@ -37,7 +37,7 @@ def buy_in_time_and_too_late(world: World) -> None:
     _show_preview(world, preview)
     in_time = _placed(world, isin=WORLD, amount="5010.00")
     america = _placed(world, isin=AMERICA, amount="3006.00")
-    europe = _placed(world, isin=EUROPE, amount="1503.00")
+    europe = _placed(world, isin=EUROPE, amount="501.00")
     world.go_to(at("2021-03-03", "14:05"))
     too_late = _placed(world, isin=WORLD, amount="501.00")
     world.run_day()
