@@ -106,3 +106,12 @@ class DistributionAlreadyAnnounced(Conflict):
     rule = "FND-4"
     isin: str
     ex_day: date
+
+
+@dataclass(eq=False)
+class OrderOfTheBank(Conflict):
+    """A sale for taxes that are due is not the customer's to take back (TAX-34)."""
+
+    title = "This order was made by the bank and cannot be cancelled"
+    title_de = "Dieser Auftrag wurde von der Bank erteilt und kann nicht storniert werden"
+    rule = "TAX-34"

@@ -130,10 +130,8 @@ def _create_collection_orders() -> None:
         "collection_orders",
         sa.Column("event_id", sa.Uuid(), sa.ForeignKey("tax.events.event_id"), primary_key=True),
         sa.Column("order_id", sa.Uuid(), sa.ForeignKey(_ORDER), nullable=False),
-        *_cents("due_cents", *_TAXES),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("order_id"),
-        sa.CheckConstraint("due_cents > 0", name="something_due"),
         schema="orders",
     )
     append_only.protect("orders.collection_orders")

@@ -9,7 +9,7 @@ from orders.model import OrderState as S
 
 NEXT: Final[Mapping[S, frozenset[S]]] = {
     S.PLACED: frozenset({S.ACCEPTED, S.LAPSED, S.CANCELLED}),
-    S.ACCEPTED: frozenset({S.FORWARDED, S.CANCELLED}),
+    S.ACCEPTED: frozenset({S.FORWARDED, S.SETTLED, S.CANCELLED}),  # a sale for taxes is in no bundle (TAX-34)
     S.FORWARDED: frozenset({S.SETTLED}),
     S.SETTLED: frozenset(),
     S.CANCELLED: frozenset(),

@@ -15,6 +15,7 @@ from depot.ledger.model import Account, AccountKind, Entry, Transfer
 from orders.model import Confirmation, MoneyPlace, Purpose
 from orders.rules.settling import Booked, Dealt
 from orders.rules.taxing import acquisition_cost
+from tax.model import TaxClaim
 
 FUND_COMPANY: Final = Account.house(AccountKind.FUND_COMPANY)
 FX_MARGIN: Final = Account.house(AccountKind.FX_MARGIN)
@@ -86,7 +87,9 @@ def _sale(booked: Booked) -> Iterator[Transfer]:
     assert taxed is not None, "sales are taxed"
     held, cash = booked.position.held_account, Account.cash(order.depot_id)
     yield from _levelled(booked.position.free_account, held, hold=order.hold.units.micro, needed=priced.units.micro)
-    yield from _units(held, Account.registrar(order.isin), priced.units)
+    # A sale for taxes is not sent to the fund company: the bank takes the units over at the price of the day (TAX-34).
+    taker = Account.unit_suspense(order.isin) if booked.claim else Account.registrar(order.isin)
+    yield from _units(held, taker, priced.units)
     yield from _eur(FUND_COMPANY, cash, priced.amount)
     yield from _eur(FUND_COMPANY, FX_MARGIN, booked.fx_margin)
     for charge in priced.charges:
@@ -95,8 +98,17 @@ def _sale(booked: Booked) -> Iterator[Transfer]:
     yield from _eur(cash, CAPITAL_GAINS_TAX, tax.capital_gains_tax)
     yield from _eur(cash, SOLIDARITY_SURCHARGE, tax.solidarity_surcharge)
     yield from _eur(cash, CHURCH_TAX, tax.church_tax)
+    if booked.claim:
+        yield from claim_moves(cash, booked.claim)
     if order.money is MoneyPlace.REFERENCE_ACCOUNT:
         yield from _eur(cash, Account.reference(order.depot_id), booked.payment)
+
+
+def claim_moves(source: Account, claim: TaxClaim) -> Iterator[Transfer]:
+    """The tax on a Vorabpauschale, each kind to its own account (§ 44(1) EStG, TAX-34)."""
+    yield from _eur(source, CAPITAL_GAINS_TAX, claim.capital_gains_tax)
+    yield from _eur(source, SOLIDARITY_SURCHARGE, claim.solidarity_surcharge)
+    yield from _eur(source, CHURCH_TAX, claim.church_tax)
 
 
 def new_lot(booked: Booked, dealt: Dealt, *, lot_id: LotId) -> NewLot:

@@ -68,7 +68,7 @@ def settlement_content(
 def _booking(booked: Booked, dealt: Dealt) -> Booking:
     order, priced = booked.order, booked.priced
     sells = order.side is Side.REDEMPTION
-    load = dealt.terms.front_load_percent
+    loaded = dealt.terms.front_load_percent and not sells and order.purpose is Purpose.CUSTOMER
     return Booking(
         kind=_kind(order),
         position_number=booked.position.number,
@@ -85,11 +85,13 @@ def _booking(booked: Booked, dealt: Dealt) -> Booking:
         ordered_amount=order.size.amount,
         ordered_units=order.size.units,
         exchange_rate=None if dealt.in_euro else dealt.quote.fx_rate,
-        fx_margin=None if dealt.in_euro else FxMargin(booked.fx_margin, dealt.mid_rate),
+        fx_margin=None if dealt.at_mid_rate else FxMargin(booked.fx_margin, dealt.mid_rate),
         charges=tuple(Charge(charge.name, charge.amount) for charge in priced.charges),
         taxes=_taxes(booked.taxed),
         working=_working(booked.taxed),
-        sales_charge=SalesCharge(Eur(0), dealt.terms.front_load_discount_percent) if load and not sells else None,
+        sales_charge=SalesCharge(Eur(0), dealt.terms.front_load_discount_percent) if loaded else None,
+        tax_claim=booked.claim.due if booked.claim else None,
+        paired_reference=to_text(PREFIX["TaxEventId"], booked.claim.event_id) if booked.claim else None,
         derivation=booked.taxed.steps if booked.taxed else (),
     )
 
@@ -105,6 +107,8 @@ def _kind(order: Order) -> BookingKind:
 def _payment(booked: Booked, dealt: Dealt) -> Payment:
     if booked.order.purpose is Purpose.REINVESTMENT:
         return Payment(booked.payment, PaymentWay.FROM_DISTRIBUTION, value_day=dealt.settlement_day)
+    if booked.claim is not None:
+        return Payment(booked.payment, PaymentWay.TAX_CLAIM)
     way = _WAYS[booked.order.side, booked.order.money]
     outside = booked.order.money is MoneyPlace.REFERENCE_ACCOUNT
     iban = booked.depot.reference_account.iban if outside else booked.depot.cash_iban

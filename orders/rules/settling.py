@@ -13,13 +13,15 @@ from depot.funds.model import FundTerms, Side
 from depot.funds.rules.exchange import exchange_margin
 from depot.holdings import model as holdings
 from depot.holdings.model import Position
-from depot.kernel.ids import BundleId, DepotId, PersonId, PositionId, SettlementId
+from depot.kernel.ids import BundleId, DepotId, OrderId, PersonId, PositionId, SettlementId
 from depot.kernel.money import Eur, Units
 from orders.model import MoneyPlace, Order
 from orders.rules.dealing_price import charge_rates, priced
-from orders.rules.pricing import PricedOrder, Quote
+from orders.rules.pricing import Charge, PricedOrder, Quote
 from orders.rules.taxing import sale_terms, tax_lots
-from tax.model import EventFacts, Lot, TaxedRedemption
+from tax.errors import NetNotReachable
+from tax.model import EventFacts, Lot, SaleTerms, TaxClaim, TaxedRedemption
+from tax.rules.gross_up import Liability, sale_for_net
 from tax.rules.tax_book import TaxBook
 
 
@@ -27,7 +29,7 @@ from tax.rules.tax_book import TaxBook
 class Dealt:
     """At what the bundle was dealt, and when it is booked; `mid_rate` is 1 for a fund in euro (FND-3)."""
 
-    bundle_id: BundleId
+    bundle_id: BundleId | None  # a sale for taxes is in no bundle (TAX-34)
     side: Side
     terms: FundTerms
     quote: Quote
@@ -40,6 +42,11 @@ class Dealt:
     def in_euro(self) -> bool:
         """Whether no exchange rate is involved."""
         return self.quote.currency == "EUR"
+
+    @property
+    def at_mid_rate(self) -> bool:
+        """Whether no margin is in the rate: a fund in euro, or an order of the bank (FND-3, ORD-20)."""
+        return self.quote.fx_rate == self.mid_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Booked:
     fx_margin: Eur
     payment: Eur
     units_after: Units
+    claim: TaxClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +86,12 @@ class Uncovered:
 class Chunk:
     """Orders of one bundle, settled one after the other: each sees what those before it left (TAX-17, TAX-21)."""
 
-    def __init__(self, dealt: Dealt, facts: Facts, book: TaxBook | None) -> None:
+    def __init__(
+        self, dealt: Dealt, facts: Facts, book: TaxBook | None, claims: Mapping[OrderId, TaxClaim] | None = None
+    ) -> None:
         self.dealt = dealt
         self.book = book
+        self.claims = claims or {}
         self.facts = facts
         self._units = {position.position_id: position.units for position in facts.positions.values()}
         self._free = {position.position_id: position.units_free for position in facts.positions.values()}
@@ -92,6 +103,9 @@ class Chunk:
     def settle(self, orders: Iterable[tuple[SettlementId, Order]]) -> None:
         """Every order is booked, or named as uncovered."""
         for settlement_id, order in orders:
+            if order.order_id in self.claims:
+                self._sell_for(self.claims[order.order_id], settlement_id, order)
+                continue
             dealt = self._priced(order)
             refused = self._refusal(order, dealt)
             if refused:
@@ -140,14 +154,61 @@ class Chunk:
         self._units[place] -= dealt.units
         self._keep(settlement_id, order, dealt, position, payment=taxed.net_proceeds, taxed=taxed)
 
+    def _sell_for(self, claim: TaxClaim, settlement_id: SettlementId, order: Order) -> None:
+        """As many units as bring the tax due after the sale's own taxes; never part of it (TAX-34, TAX-35)."""
+        position = self.facts.positions[order.depot_id]
+        place = position.position_id
+        needed = self._units_for(claim, order, position)
+        if needed is None or needed > order.hold.units + self._free[place]:
+            self.uncovered.append(Uncovered(order, "the position does not bring the tax at this price"))
+            return
+        assert self.book is not None, "sales are taxed"
+        terms, facts = self._sale(settlement_id, order, position, charges=())
+        decimals = self.dealt.terms.unit_decimals
+        taxed = self.book.redemption_for_net(
+            self.owner(order), self._lots[place], claim.due, terms, facts=facts, decimals=decimals
+        )
+        sold = PricedOrder(needed, taxed.redemption.proceeds, (), taxed.redemption.proceeds)
+        self._lots[place] = [lot for lot in taxed.redemption.lots_left if lot.units]
+        self._free[place] += order.hold.units - needed
+        self._units[place] -= needed
+        self._keep(
+            settlement_id, order, sold, position, payment=taxed.net_proceeds - claim.due, taxed=taxed, claim=claim
+        )
+
+    def _units_for(self, claim: TaxClaim, order: Order, position: Position) -> Units | None:
+        """Found without recording anything, for the position may not hold them; None if all lots bring too little."""
+        assert self.book is not None, "sales are taxed"
+        terms, _ = self._sale(SettlementId(order.order_id), order, position, charges=())
+        status = self.book.status(self.owner(order), on=self.dealt.booked_on)
+        try:
+            found = sale_for_net(
+                claim.due,
+                self._lots[position.position_id],
+                terms,
+                liability=Liability(status, Eur.ZERO),
+                decimals=self.dealt.terms.unit_decimals,
+            )
+        except NetNotReachable:
+            return None
+        return found.redemption.units
+
     def _taxed(
         self, settlement_id: SettlementId, order: Order, dealt: PricedOrder, position: Position
     ) -> TaxedRedemption:
         assert self.book is not None, "sales are taxed"
+        terms, facts = self._sale(settlement_id, order, position, charges=dealt.charges)
+        lots: Sequence[Lot] = self._lots[position.position_id]
+        return self.book.redemption(self.owner(order), lots, dealt.units, terms, facts=facts)
+
+    def _sale(
+        self, settlement_id: SettlementId, order: Order, position: Position, *, charges: Sequence[Charge]
+    ) -> tuple[SaleTerms, EventFacts]:
+        """At what a sale is taxed, and what its event belongs to (TAX-3, TAX-17)."""
         terms = sale_terms(
             self.dealt.quote,
             mid_rate=self.dealt.mid_rate,
-            charges=dealt.charges,
+            charges=charges,
             fund_class=self.dealt.terms.fund_class,
             sold_on=self.dealt.price_day,
         )
@@ -160,8 +221,7 @@ class Chunk:
             booked_on=self.dealt.booked_on,
             foreign_tax=Eur.ZERO,
         )
-        lots: Sequence[Lot] = self._lots[position.position_id]
-        return self.book.redemption(self.owner(order), lots, dealt.units, terms, facts=facts)
+        return terms, facts
 
     def owner(self, order: Order) -> PersonId:
         """Whose income it is: the holder's (TAX-21); for several holders the first recorded, until they are split."""
@@ -176,6 +236,7 @@ class Chunk:
         *,
         payment: Eur,
         taxed: TaxedRedemption | None,
+        claim: TaxClaim | None = None,
     ) -> None:
         in_currency = dealt.units.exact * Fraction(self.dealt.quote.price)
         margin = Eur.ZERO
@@ -192,5 +253,6 @@ class Chunk:
                 fx_margin=margin,
                 payment=payment,
                 units_after=self._units[position.position_id],
+                claim=claim,
             )
         )

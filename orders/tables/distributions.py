@@ -126,14 +126,9 @@ class CollectionOrderRow(Base):
     __tablename__ = "collection_orders"
     __table_args__ = (
         UniqueConstraint("order_id"),
-        CheckConstraint("due_cents > 0", name="something_due"),
         {"schema": "orders"},
     )
 
     event_id: Mapped[TaxEventId] = mapped_column(ForeignKey("tax.events.event_id"), primary_key=True)
     order_id: Mapped[OrderId] = mapped_column(ForeignKey("orders.orders.order_id"))
-    due_cents: Mapped[Eur]
-    capital_gains_tax_cents: Mapped[Eur]
-    solidarity_surcharge_cents: Mapped[Eur]
-    church_tax_cents: Mapped[Eur]
     placed_at: Mapped[datetime]

@@ -21,7 +21,7 @@ from orders.store import bundles, settlements
 
 def finish_bundle(tx: Session, confirmed: Confirmation, dealt: Dealt, *, now: datetime) -> None:
     """While an order still waits for a person the bundle stays open; then its sum is the confirmed total (ORD-11)."""
-    sums = settlements.totals(tx, dealt.bundle_id)
+    sums = settlements.totals(tx, confirmed.bundle_id)
     if sums.waiting:
         return
     # The margin is ours: a purchase passes the rest on to the fund, a sale brings it on top of what the customer gets.
@@ -35,14 +35,14 @@ def finish_bundle(tx: Session, confirmed: Confirmation, dealt: Dealt, *, now: da
             kind="bundle_rounding",
             booked_on=dealt.booked_on,
             value_on=dealt.settlement_day,
-            reference=dealt.bundle_id,
+            reference=confirmed.bundle_id,
             transfers=moves,
         )
         post_entries(tx, [entry], now=now)
-    bundles.settle(tx, dealt.bundle_id)
+    bundles.settle(tx, confirmed.bundle_id)
     content = {
-        "bundle": to_text(PREFIX["BundleId"], dealt.bundle_id),
+        "bundle": to_text(PREFIX["BundleId"], confirmed.bundle_id),
         "units_difference": str(units),
         "amount_difference": str(money),
     }
-    outbox.publish(tx, Event("bundle_settled.v1", dealt.bundle_id, content), now=now)
+    outbox.publish(tx, Event("bundle_settled.v1", confirmed.bundle_id, content), now=now)

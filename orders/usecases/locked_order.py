@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import OrderId
-from orders.errors import OrderHasLapsed, OrderNotOpen, OrderPastCutOff
-from orders.model import Order, OrderState
+from orders.errors import OrderHasLapsed, OrderNotOpen, OrderOfTheBank, OrderPastCutOff
+from orders.model import Order, OrderState, Purpose
 from orders.rules.life_cycle import may_become
 from orders.store import orders as store
 
@@ -19,6 +19,8 @@ def locked_order(tx: Session, order: OrderId, *, to: OrderState, now: datetime) 
     found = store.locked(tx, order)
     if found is None:
         raise NotFound("order")
+    if to is OrderState.CANCELLED and found.purpose is Purpose.VORABPAUSCHALE:
+        raise OrderOfTheBank
     past = found.cut_off_at is not None and now >= found.cut_off_at
     if to is OrderState.CANCELLED and found.cut_off_at and (past or found.state is OrderState.FORWARDED):
         raise OrderPastCutOff(found.cut_off_at)
