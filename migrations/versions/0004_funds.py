@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -13,9 +15,9 @@ down_revision = "0003_customers"
 branch_labels = None
 depends_on = None
 
-_PRICE = sa.Numeric(18, 6)
-_PERCENT = sa.Numeric(9, 6)
-_TABLES = ("funds", "fund_terms", "prices", "exchange_rates", "held_prices", "price_decisions")
+_PRICE: Final = sa.Numeric(18, 6)
+_PERCENT: Final = sa.Numeric(9, 6)
+_TABLES: Final = ("funds", "fund_terms", "prices", "exchange_rates", "held_prices", "price_decisions")
 
 
 def upgrade() -> None:
