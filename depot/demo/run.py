@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from depot.demo.server import CommandFailed, Server, beginning_anew, free_port, 
 from depot.demo.stage import Stage
 from depot.demo.story.play import play
 from depot.demo.world import World, at
+from depot.kernel.clock import machine_now
 
 STAFF: Final = "demo.operations"
 PASSWORD: Final = "a long pass phrase"  # noqa: S105 - of an invented member of staff
@@ -88,12 +90,22 @@ def _conclude(stage: Stage) -> bool:
 
 
 def _stay(console: Console, server: Server, world: World) -> None:
+    """Addresses and logins; the bank's clock goes to the machine's time, so that any authenticator app fits."""
     frontend, office = world.frontend, world.office
-    console.print(f"\n[bold]The service stays up[/bold] at {server.url}/docs until Ctrl-C", highlight=False)
-    console.print(f"  customer: access number {frontend.access_number}, PIN {frontend.pin}", highlight=False)
-    console.print(f"            authenticator secret {frontend.totp_secret}", highlight=False)
-    console.print(f"  staff:    {office.login}, {office.password!r}", highlight=False)
-    console.print(f"            authenticator secret {office.totp_secret}", highlight=False)
+    with suppress(Refused):
+        world.go_to(machine_now())
+    lines = (
+        f"[bold]The service stays up at {server.url} until Ctrl-C[/bold]",
+        f"  every call     {server.url}/openapi.json",
+        f"  health         {server.url}/health/invariants, {server.url}/metrics",
+        f"  customer       POST /v1/logins: access number {frontend.access_number}, PIN {frontend.pin}",
+        f"                 authenticator secret {frontend.totp_secret} (factor {frontend.totp_factor})",
+        f"  staff          POST /v1/staff/sessions: name {office.login}, password {office.password}",
+        f"                 authenticator secret {office.totp_secret}",
+    )
+    console.print()
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True)
     try:
         while True:
             time.sleep(3600)

@@ -28,6 +28,8 @@ def consent_by_qr(world: World, browser: httpx2.Client, photograph: Photograph) 
     stage.chapter("New terms: consent by QR code", office.clock.now())
     campaign = _campaign(world)
     letter = _letter(world, campaign)
+    pop_ups = world.frontend.log_in()["pop_ups"]
+    stage.expect(f"online banking announces it after login, too (CON-6): {pop_ups}", holds=bool(pop_ups))
     pictures = photograph(letter["url"], BIRTH_DATE)
     for name, picture in pictures.items():
         stage.paper(f"8-consent-page-{name}.png", picture)

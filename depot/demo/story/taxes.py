@@ -35,8 +35,7 @@ def distribution_paid_out(world: World) -> None:
     event = _last_event(world, AMERICA, "distribution")
     _check_distribution(world, units, "2023-06-28", event)
     _show_derivation(world, event)
-    note = next(found for found in frontend.documents() if found["kind"] == "distribution_note")
-    stage.paper("4-distribution-note.pdf", frontend.pdf(note))
+    _keep_note(world, "4-distribution-paid-out.pdf")
 
 
 def distribution_reinvested(world: World) -> None:
@@ -50,6 +49,7 @@ def distribution_reinvested(world: World) -> None:
     _announce(world, ex_day="2023-12-13", pay_day="2023-12-20")
     world.go_to(at("2023-12-20", "18:30"))
     world.run_day("pay_distributions")
+    _show_derivation(world, _last_event(world, AMERICA, "distribution"))
     world.settle(at("2023-12-21", "18:30"))
     order = next(found for found in frontend.all_of(f"/v1/depots/{frontend.depot_id}/orders"))
     settled = frontend.read(f"/v1/orders/{order['id']}")
@@ -59,6 +59,7 @@ def distribution_reinvested(world: World) -> None:
     stage.expect_equal("purpose and state", (settled["purpose"], settled["state"]), ("reinvestment", "settled"))
     stage.expect_equal("units bought", settled["settlement"]["units"], str(units))
     stage.expect_equal("charges (ORD-20)", settled["settlement"]["charges"], [])
+    _keep_note(world, "4-distribution-reinvested.pdf")
 
 
 def vorabpauschale(world: World, year: int) -> None:
@@ -106,6 +107,11 @@ def _announce(world: World, *, ex_day: str, pay_day: str) -> None:
     body = {"isin": AMERICA, "ex_day": ex_day, "pay_day": pay_day, "per_unit": per_unit, "currency": "USD"}
     world.office.write("/v1/distributions", body)
     world.stage.say(f"{per_unit} USD per unit, ex-day {ex_day}, pay-day {pay_day}")
+
+
+def _keep_note(world: World, name: str) -> None:
+    note = next(found for found in world.frontend.documents() if found["kind"] == "distribution_note")
+    world.stage.paper(name, world.frontend.pdf(note))
 
 
 def _check_distribution(world: World, units: Decimal, pay_day: str, event: Json) -> None:
@@ -168,6 +174,9 @@ def _collect(world: World, year: int) -> None:
         for found in settled
         if found
     )
+    for number, found in enumerate((found for found in settled if found), start=1):
+        name = f"5-vorabpauschale-{year}-sale-{number}.pdf"
+        stage.paper(name, world.frontend.pdf({"id": found["document_id"]}))
     net = sum((Decimal(sale["amount"]) for sale in sales), Decimal(0))
     stage.expect_equal("tax due, and net of the sales", net, owed)
     stage.expect_equal("the cash account is untouched", world.frontend.depot("/cash-account")["balance"], before)
