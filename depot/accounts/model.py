@@ -132,12 +132,16 @@ ALL_TOGETHER = DispositionRight(Disposition.JOINT)
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everything the question of ACC-9 depends on: kind, state, roles, and how each group acts."""
+    """Everything the question of ACC-9 depends on: kind, state, roles, and how each group acts.
+
+    The depot's number comes along for the words in which the act is asked (AUT-9).
+    """
 
     kind: DepotKind
     state: DepotState
     roles: tuple[Role, ...]
     dispositions: Mapping[RoleKind, DispositionRight] = field(default_factory=dict)
+    depot_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from depot.funds.model import FundTerms, Side
@@ -39,8 +40,14 @@ class CostInformation:
     @property
     def version(self) -> str:
         """Equal content has an equal version, another content another one."""
-        canonical = json.dumps(self.content, sort_keys=True, separators=(",", ":"))
-        return "ci_" + hashlib.sha256(canonical.encode()).hexdigest()[:32]
+        return _version(self)
+
+
+@lru_cache(maxsize=4_096)
+def _version(shown: CostInformation) -> str:
+    """Every order asks for it, and the costs of a fund rarely change."""
+    canonical = json.dumps(shown.content, sort_keys=True, separators=(",", ":"))
+    return "ci_" + hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

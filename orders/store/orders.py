@@ -12,6 +12,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from depot.funds.model import Side
+from depot.kernel.hot_sql import HotStatement
 from depot.kernel.ids import DepotId, OrderId, PersonId
 from depot.kernel.money import Eur, Units
 from orders.model import Hold, MoneyPlace, Order, OrderRequest, OrderState, Purpose, Size, SizedBy
@@ -26,7 +27,7 @@ FIELDS: Final = """
     o.settlement_day, o.bundle_id, o.ended_at, o.end_reason
 """
 
-_ADD = text("""
+_ADD = HotStatement("""
     with shown as (
         insert into orders.cost_informations (version, isin, side, content, first_used_at)
         select :version, :isin, :side, cast(:content as jsonb), :placed_at
@@ -46,8 +47,8 @@ _ADD = text("""
 
 def add(tx: Session, order: Order, costs: CostInformation | None) -> None:
     """Insert the order, and what was shown about its costs if nobody was shown it before."""
-    tx.execute(
-        _ADD,
+    _ADD.rows(
+        tx,
         {
             "order_id": order.order_id,
             "depot_id": order.depot_id,
@@ -120,7 +121,7 @@ class PriorFacts:
     admitted: int
 
 
-_PRIOR = text("""
+_PRIOR = HotStatement("""
     select (select array_agg(order_id order by order_id) from orders.orders
              where depot_id = :depot and isin = :isin and side = :side and sized_by = :sized_by
                and amount_cents is not distinct from cast(:amount as bigint)
@@ -135,8 +136,8 @@ def prior_facts(
 ) -> PriorFacts:
     """What earlier orders and admissions say about this order (ORD-3, ORD-13)."""
     size = request.size
-    row = tx.execute(
-        _PRIOR,
+    [row] = _PRIOR.rows(
+        tx,
         {
             "depot": depot,
             "isin": request.isin,
@@ -147,7 +148,7 @@ def prior_facts(
             "since": now - DUPLICATES_WITHIN,
             "holders": list(holders),
         },
-    ).one()
+    )
     return PriorFacts(tuple(row.duplicates or ()), row.admitted)
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from auth.model import CHALLENGE_LIFETIME
 from auth.usecases.open_release import open_release
-from depot.accounts.usecases.depot_numbers import depot_numbers
 from depot.funds.model import Side
 from depot.kernel import clock, outbox
 from depot.kernel.clock import new_id
@@ -69,7 +68,7 @@ def place_order(
     )
     _reserve(tx, order, request, facts, now=now)
     store.add(tx, order, cost_information(facts.terms, request.side))
-    text = order_text(order, fund_name=facts.terms.name, depot_number=depot_numbers(tx, (depot,))[depot])
+    text = order_text(order, fund_name=facts.terms.name, depot_number=roster.depot_number)
     release = open_release(tx, person=person, act=ACT, subject=order.order_id, text=text, now=now)
     outbox.publish(tx, Event("order_placed.v1", order.order_id, order_content(order), depot=depot), now=now)
     return OrderAwaiting(order, release, tuple(owed.role for owed in standing.verdict.missing))

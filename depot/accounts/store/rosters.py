@@ -26,8 +26,9 @@ from depot.kernel.hot_sql import HotStatement
 from depot.kernel.ids import DepotId, PersonId, RoleId
 
 _ROSTERS: Final = """
-    select d.depot_id, d.kind as depot_kind, d.state, r.role_id, r.person_id, r.kind, r.valid_from, r.valid_to,
-           r.proof, r.stands_for, r.scope, r.ends_at_death, r.excluded, r.revoked_on, g.disposition, g.required
+    select d.depot_id, d.depot_number, d.kind as depot_kind, d.state, r.role_id, r.person_id, r.kind, r.valid_from,
+           r.valid_to, r.proof, r.stands_for, r.scope, r.ends_at_death, r.excluded, r.revoked_on, g.disposition,
+           g.required
       from depot.depots d
       join depot.depot_roles r on r.depot_id = d.depot_id
       left join lateral (
@@ -67,6 +68,7 @@ def _roster(rows: list[Row[Any]]) -> Roster:
             for row in rows
             if row.disposition
         },
+        depot_number=rows[0].depot_number,
     )
 
 
