@@ -128,10 +128,10 @@ def _create_ways() -> None:
 def _create_collection_orders() -> None:
     op.create_table(
         "collection_orders",
-        sa.Column("event_id", sa.Uuid(), sa.ForeignKey("tax.events.event_id"), primary_key=True),
-        sa.Column("order_id", sa.Uuid(), sa.ForeignKey(_ORDER), nullable=False),
+        sa.Column("order_id", sa.Uuid(), sa.ForeignKey(_ORDER), primary_key=True),
+        sa.Column("event_id", sa.Uuid(), sa.ForeignKey("tax.events.event_id"), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.UniqueConstraint("order_id"),
         schema="orders",
     )
+    op.create_index("uq_collection_orders_event_id", "collection_orders", ["event_id"], unique=True, schema="orders")
     append_only.protect("orders.collection_orders")

@@ -17,8 +17,9 @@ from orders.model import Hold, MoneyPlace, Order, OrderState, Purpose, Size, Siz
 from orders.rules.receipt import cut_off_at
 
 NO_CHARGE: Final = Decimal(0)
-# What a sale for a net needs is known with its price only: a fifth more than at the last price is reserved (decision).
-RESERVE: Final = Fraction(6, 5)
+# What a sale for a net needs is known with its price only. Twice what the net is worth at the last price covers its own
+# taxes, which are below 28 %, and a fall of the price by as much again (decision).
+RESERVE: Final = Fraction(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,12 @@ def tax_sale(
     )
 
 
-def units_reserved(due: Eur, free: Units, price: Price | None, *, mid_rate: Decimal | None) -> Units:
+def units_reserved(
+    due: Eur, free: Units, price: Price | None, *, mid_rate: Decimal | None, unit_decimals: int
+) -> Units:
     """What the sale may need, as far as it is there; all where no price is known (TAX-34)."""
     if price is None or mid_rate is None:
         return free
     in_euro = Fraction(price.redemption_price) / Fraction(mid_rate)
-    # Taxes are less than half of the proceeds, so twice the due always covers a sale at the same price.
-    return min(free, Units.half_up(2 * due.exact / in_euro * RESERVE))
+    step = Units(10 ** (6 - unit_decimals))
+    return min(free, Units.half_up(due.exact / in_euro * RESERVE, unit_decimals) + step)

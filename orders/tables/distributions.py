@@ -121,14 +121,17 @@ class CollectionWayRow(Base):
 
 
 class CollectionOrderRow(Base):
-    """The sale that meets the tax of a Vorabpauschale, by the tax event (TAX-34); one per event. Append only."""
+    """The sale made to meet the tax of a Vorabpauschale, by the tax event (TAX-34); append only.
+
+    Another one is never made while it is open, nor after it failed.
+    """
 
     __tablename__ = "collection_orders"
     __table_args__ = (
-        UniqueConstraint("order_id"),
+        Index("uq_collection_orders_event_id", "event_id", unique=True),
         {"schema": "orders"},
     )
 
-    event_id: Mapped[TaxEventId] = mapped_column(ForeignKey("tax.events.event_id"), primary_key=True)
-    order_id: Mapped[OrderId] = mapped_column(ForeignKey("orders.orders.order_id"))
+    order_id: Mapped[OrderId] = mapped_column(ForeignKey("orders.orders.order_id"), primary_key=True)
+    event_id: Mapped[TaxEventId] = mapped_column(ForeignKey("tax.events.event_id"))
     placed_at: Mapped[datetime]
