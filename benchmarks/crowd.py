@@ -33,23 +33,26 @@ def _id(kind: int, number: str) -> str:
 
 
 _PERSONS: Final = f"""
-    with made as (select c, {_id(1, "c")} as person_id, {_id(2, "c")} as depot_id from generate_series(1, :customers) c),
+    with made as (
+        select c, {_id(1, "c")} as person_id, {_id(2, "c")} as depot_id from generate_series(1, :customers) c),
     persons as (insert into depot.persons select person_id, 'natural', :opened from made),
     natural_persons as (
         insert into depot.natural_persons
-        select person_id, 'Vorname', 'Nachname ' || c, null, '1980-01-01', 'Köln', 'DE', '["DE"]', 'c' || c || '@example.org',
-               :sealed, 'Lehrerin', 'Erziehung' from made),
+        select person_id, 'Vorname', 'Nachname ' || c, null, '1980-01-01', 'Köln', 'DE', '["DE"]',
+               'c' || c || '@example.org', :sealed, 'Lehrerin', 'Erziehung' from made),
     addresses as (
         insert into depot.person_addresses
         select person_id, '2019-01-07', 'Lindenstraße ' || c, null, '50674', 'Köln', 'DE' from made),
     depots as (
-        insert into depot.depots (depot_id, depot_number, kind, product, state, cash_iban_sealed, cash_iban_digest, opened_on)
+        insert into depot.depots (depot_id, depot_number, kind, product, state, cash_iban_sealed,
+                                  cash_iban_digest, opened_on)
         select depot_id, lpad(c::text, 11, '0'), 'single', 'investment', 'active', :sealed, int8send(c), '2019-01-07'
           from made),
     accounts as (
         insert into depot.depot_reference_accounts (depot_id, valid_from, iban_sealed, iban_digest, bic, holder_name)
         select depot_id, :opened, :sealed, int8send(c), null, 'Nachname' from made)
-    insert into depot.depot_roles (role_id, depot_id, person_id, kind, valid_from, proof, ends_at_death, excluded, recorded_at)
+    insert into depot.depot_roles (role_id, depot_id, person_id, kind, valid_from, proof, ends_at_death,
+                                   excluded, recorded_at)
     select {_id(3, "c")}, depot_id, person_id, 'holder', '2019-01-07', 'bench', false, '[]', :opened from made
 """
 # Every second customer has two positions of two lots, the others one of four.
@@ -65,7 +68,8 @@ _LOTS: Final = f"""
                             vorabpauschalen_used_cents, acquired_units_micro, acquired_cost_cents, origin, reference,
                             booked_on, booked_at)
     select {_id(5, "c * 4 + n")}, {_id(4, "c * 2 + case when c % 2 = 0 then n % 2 else 0 end")},
-           date '2019-02-01' + ((c * 31 + n * 577) % 2150)::int, 100000 + (c * 7919 + n * 104729) % 900000000, 10000, 0, 0,
+           date '2019-02-01' + ((c * 31 + n * 577) % 2150)::int,
+           100000 + (c * 7919 + n * 104729) % 900000000, 10000, 0, 0,
            100000 + (c * 7919 + n * 104729) % 900000000, 10000, 'purchase', {_id(6, "c * 4 + n")}, '2019-02-01', :opened
       from generate_series(1, :customers) c, generate_series(0, 3) n
 """

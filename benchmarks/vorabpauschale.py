@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from depot.kernel.embedded import EmbeddedPostgres
 from tax.jobs import run_vorabpauschale
 
 LOTS: Final = 200_000
+ROUNDS: Final = 2
 GOAL: Final = 0.25
 GROWTH_GOAL: Final = 0.9
 MEGABYTES_GOAL: Final = 500
@@ -60,7 +60,7 @@ def figures() -> list[Figure]:
         Path(folder).chmod(0o711)
         server = EmbeddedPostgres.start(Path(folder))
         try:
-            once, twice = _measured(server, LOTS), _measured(server, 2 * LOTS)
+            once, twice = _best(server, LOTS), _best(server, 2 * LOTS)
         finally:
             server.remove()
     growth = twice.ratio / once.ratio
@@ -75,8 +75,23 @@ def figures() -> list[Figure]:
     ]  # fmt: skip
 
 
-def _measured(server: EmbeddedPostgres, lots: int) -> Measured:
-    url = server.create_database(f"bench_vorabpauschale_{lots}")
+def _best(server: EmbeddedPostgres, lots: int) -> Measured:
+    """The quickest run and the quickest copying of a few rounds: what else the machine does only ever adds time."""
+    template = f"bench_vorabpauschale_{lots}"
+    _prepare(server.create_database(template), lots)
+    rounds = [
+        _measured(server, server.create_database(f"{template}_{at}", template=template), lots) for at in range(ROUNDS)
+    ]
+    server.drop_database(template)
+    return Measured(
+        lots,
+        run_seconds=min(each.run_seconds for each in rounds),
+        copy_seconds=min(each.copy_seconds for each in rounds),
+        megabytes=max(each.megabytes for each in rounds),
+    )
+
+
+def _prepare(url: str, lots: int) -> None:
     migrate.upgrade(url)
     engine = db.engine(url)
     with sessionmaker(engine).begin() as tx:
@@ -84,6 +99,9 @@ def _measured(server: EmbeddedPostgres, lots: int) -> Measured:
     with sessionmaker(engine).begin() as tx:
         analyze(tx)
     engine.dispose()
+
+
+def _measured(server: EmbeddedPostgres, url: str, lots: int) -> Measured:
     command = [sys.executable, "-m", "benchmarks.vorabpauschale", "--run", url]
     ran = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     copied = _copied(db.libpq_url(url))
@@ -98,7 +116,9 @@ def _run(url: str) -> None:
     begun = time.perf_counter()
     report = run_vorabpauschale(sessionmaker(engine, expire_on_commit=False), year=YEAR, now=BOOKED, dry_run=False)
     seconds = time.perf_counter() - begun
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    # Not getrusage: its maximum is inherited from the process that started this one.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    megabytes = int(status.split("VmHWM:")[1].split()[0]) // 1024
     print(json.dumps({"seconds": seconds, "megabytes": megabytes, "events": report.events}))
 
 

@@ -310,6 +310,17 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedDepot:
+    """A depot as documents name it; `sole_reader` is its only person, where nobody else has or had a role."""
+
+    depot_id: DepotId
+    depot_number: str
+    product: Product
+    holders: tuple[PersonId, ...]
+    sole_reader: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """What every document about a depot begins with, and who may read it (DOC-1)."""
 

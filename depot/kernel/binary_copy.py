@@ -6,7 +6,8 @@ all big-endian. An unexpected length (a null, a longer text) is refused, never m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import struct
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +18,7 @@ from psycopg import Connection
 from sqlalchemy.orm import Session
 
 Rows = npt.NDArray[np.void]
+Bytes = npt.NDArray[np.bytes_]
 
 # What PostgreSQL sends for each type. A uuid is sixteen bytes, which compare and sort as the id itself does.
 UUID_FIELD: Final = "S16"
@@ -29,6 +31,9 @@ NULL: Final = "V0"
 
 _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
+_FIELDS_AT_ONCE: Final = 4096
+_WIDTH: Final = struct.Struct(">i").pack
+_LETTERS: Final = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", "S1")
 _EPOCH: Final = date(2000, 1, 1)
 
 
@@ -81,6 +86,23 @@ def write(tx: Session, table: str, layout: np.dtype[np.void], columns: Mapping[s
         copy.write(_TRAILER)
 
 
+def write_values(tx: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[bytes]]) -> None:
+    """Rows whose fields have their own widths, each field as PostgreSQL's bytes of it."""
+    count = struct.pack(">h", len(columns))
+    names = ", ".join(columns)
+    with _driver(tx).cursor().copy(f"copy {table} ({names}) from stdin (format binary)".encode()) as copy:
+        copy.write(_HEADER)
+        waiting: list[bytes] = []
+        for row in rows:
+            waiting.append(count)
+            for field in row:
+                waiting += (_WIDTH(len(field)), field)
+            if len(waiting) >= _FIELDS_AT_ONCE:
+                copy.write(b"".join(waiting))
+                waiting.clear()
+        copy.write(b"".join([*waiting, _TRAILER]))
+
+
 def _lengths(layout: np.dtype[np.void]) -> Iterable[tuple[str, int]]:
     assert layout.fields is not None, "a record has fields"
     for name, field in layout.fields.items():
@@ -96,7 +118,7 @@ def _driver(tx: Session) -> Connection[Any]:
     return connection
 
 
-def uuid_array(ids: Iterable[UUID]) -> npt.NDArray[np.bytes_]:
+def uuid_array(ids: Iterable[UUID]) -> Bytes:
     """Ids as an array."""
     return np.frombuffer(b"".join(each.bytes for each in ids), UUID_FIELD)
 
@@ -105,6 +127,15 @@ def uuids(ids: npt.NDArray[Any]) -> list[UUID]:
     """An array as ids."""
     found = np.ascontiguousarray(ids).tobytes()
     return [UUID(bytes=found[at : at + 16]) for at in range(0, len(found), 16)]
+
+
+def id_texts(prefix: str, ids: Bytes) -> Bytes:
+    """Ids as callers see them (`doc_…`), as `ids.to_text` writes a single one."""
+    bits = np.unpackbits(np.frombuffer(ids.tobytes(), np.uint8).reshape(-1, 16), axis=1)
+    # Twenty-six letters of five bits hold two bits more than an id has; these lead and are zero.
+    fives = np.pad(bits, ((0, 0), (2, 0))).reshape(-1, 26, 5)
+    letters = _LETTERS[fives @ np.array([16, 8, 4, 2, 1], np.uint8)]
+    return np.char.add(np.array(f"{prefix}_".encode()), letters.view("S26").reshape(-1))
 
 
 def day_number(day: date) -> int:

@@ -91,6 +91,7 @@ class PersonArrays:
 
     persons: Bytes
     loss_pot: Ints
+    exemption_noted: Ints
     exemption_left: Ints
     church_tax_rate: Ints
 

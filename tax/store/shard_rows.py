@@ -83,7 +83,8 @@ def person_facts(tx: Session, part: RunShard, persons: Bytes, *, received: date)
         on=day_number(received),
     )
     rates, attributes = _church(tx, persons, bounds, received.year)
-    return PersonFacts(PersonArrays(persons, pot, np.maximum(in_force - used, 0), rates), brought, attributes)
+    left = np.maximum(in_force - used, 0)
+    return PersonFacts(PersonArrays(persons, pot, in_force, left, rates), brought, attributes)
 
 
 def _of(persons: Bytes, rows: Rows) -> Rows:

@@ -10,13 +10,19 @@ from datetime import date, datetime
 import numpy as np
 from sqlalchemy.orm import Session
 
+from depot.accounts.usecases.letterheads import letterheads
+from depot.customers.rules.countries import country_name_de
+from depot.funds.usecases.fund_terms import fund_terms
 from depot.holdings.usecases.staged_vorabpauschalen import staged_vorabpauschalen
 from depot.holdings.usecases.year_end_lots import year_end_lots
-from depot.kernel.binary_copy import UUID_FIELD
+from depot.kernel.binary_copy import UUID_FIELD, Rows, uuids
 from depot.kernel.clock import new_ids
+from depot.kernel.ids import DepotId
+from depot.postbox.usecases.file_alike import file_alike
 from tax.model import AssessedFundYear
 from tax.rules.inflow import received_on
 from tax.rules.tax_book import rule_version
+from tax.rules.vorabpauschale_notice import NoticePart, depot_values, document_form, notice_form, notices
 from tax.rules.vorabpauschale_run import Run, RunShard
 from tax.rules.vorabpauschale_shard import (
     AssessedLots,
@@ -32,6 +38,7 @@ from tax.store.shard_rows import EventFrame, PersonFacts
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    rows: Rows
     lots: AssessedLots
     facts: PersonFacts
     events: ShardEvents
@@ -51,9 +58,10 @@ def assess_part(
     )
     lots = assessed_lots(rows, years, run.year)
     facts = shard_rows.person_facts(tx, part, persons_with_income(lots), received=inflow)
-    found = _Part(lots, facts, shard_events(lots, facts.arrays, received=inflow))
+    found = _Part(rows, lots, facts, shard_events(lots, facts.arrays, received=inflow))
     if write_at is not None:
         _write(tx, run, found, now=write_at)
+        _file_notices(tx, run, found, years, now=write_at)
         runs.mark_done(tx, run.run_id, part.shard, found.sums, now=write_at)
     return found.sums
 
@@ -68,6 +76,20 @@ def _write(tx: Session, run: Run, part: _Part, *, now: datetime) -> None:
     shard_rows.write_events(tx, ids, events, references=references, attributes=facts.attributes, frame=frame)
     shard_rows.write_claims(tx, ids, events, year=run.year)
     shard_rows.take(tx, facts, events, year=inflow.year)
+
+
+def _file_notices(tx: Session, run: Run, part: _Part, years: Mapping[str, AssessedFundYear], *, now: datetime) -> None:
+    """A note on every taxed position, in the transaction that taxed it (DOC-2)."""
+    inflow = received_on(run.year)
+    terms = fund_terms(tx, list(years), on=inflow)
+    forms = {
+        isin: notice_form(year, terms[isin], booked_on=run.booked_on, country=country_name_de(terms[isin].domicile))
+        for isin, year in years.items()
+    }
+    heads = letterheads(tx, {DepotId(depot) for depot in uuids(part.events.positions["depot_id"])}, on=run.booked_on)
+    values = depot_values(part.rows, years)
+    shown = NoticePart(part.lots, part.events, part.facts.arrays, values, run.year)
+    file_alike(tx, document_form(run.year, run.booked_on), list(notices(shown, forms, heads)), now=now)
 
 
 def _references(positions: Bytes, year: int) -> Bytes:

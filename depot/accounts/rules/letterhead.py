@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from depot.accounts.model import Depot, Letterhead
+from depot.accounts.model import Letterhead, NamedDepot
 from depot.accounts.rules.names import PRODUCT_DE
 from depot.customers.model import AddressLabel
 from depot.customers.rules.countries import country_name_de
@@ -26,7 +26,7 @@ def letter_address(labels: Sequence[AddressLabel]) -> Address:
     )
 
 
-def letterhead(depot: Depot, labels: Sequence[AddressLabel], readers: tuple[PersonId, ...]) -> Letterhead:
+def letterhead(named: NamedDepot, labels: Sequence[AddressLabel], readers: tuple[PersonId, ...]) -> Letterhead:
     """Recipient, depot and readers; the labels are those of the holders in their order (DOC-1)."""
-    head = DepotHead(depot.depot_number, PRODUCT_DE[depot.product], tuple(label.name for label in labels))
+    head = DepotHead(named.depot_number, PRODUCT_DE[named.product], tuple(label.name for label in labels))
     return Letterhead(letter_address(labels), head, readers)

@@ -14,6 +14,7 @@ from depot.accounts.model import (
     DepotKind,
     DepotState,
     DispositionRight,
+    NamedDepot,
     Product,
     ReferenceAccount,
     Role,
@@ -215,6 +216,35 @@ def _depot(row: Row[Any]) -> Depot:
         holders=tuple(row.holders),
         reference_account=ReferenceAccount(row.iban_sealed, row.bic, row.holder_name),
     )
+
+
+# A single depot on which one person stands alone, as most do, needs no rule to say who may see it.
+_NAMED: Final = HotStatement("""
+    select d.depot_id, d.depot_number, d.product,
+           array_agg(r.person_id order by r.role_id)
+               filter (where r.kind in ('holder', 'joint_holder') and r.valid_to is null and r.revoked_on is null)
+               as holders,
+           count(*) = 1 and bool_and(d.kind = 'single' and r.kind = 'holder' and r.valid_from <= :on
+                                     and r.valid_to is null and r.revoked_on is null and r.excluded = '[]') as is_alone
+      from depot.depots d join depot.depot_roles r using (depot_id)
+     where d.depot_id = any(:ids)
+     group by d.depot_id
+     order by d.depot_id
+""")
+
+
+def named(tx: Session, ids: Collection[DepotId], *, on: date) -> list[NamedDepot]:
+    """What documents say of these depots, in the order of their ids."""
+    return [
+        NamedDepot(
+            depot_id=row.depot_id,
+            depot_number=row.depot_number,
+            product=Product(row.product),
+            holders=tuple(row.holders or ()),
+            sole_reader=row.holders[0] if row.is_alone else None,
+        )
+        for row in _NAMED.rows(tx, {"ids": list(ids), "on": on})
+    ]
 
 
 _HOLDERS = text("""

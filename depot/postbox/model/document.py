@@ -138,3 +138,23 @@ class LetterBatch:
 
     batch_id: LetterBatchId
     letters: tuple[DocumentId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentForm:
+    """What many numbered documents of one batch share."""
+
+    category: Category
+    kind: str
+    title: str
+    template: str
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeDocument:
+    """One document of such a batch; the content is JSON already written out."""
+
+    depot_id: DepotId
+    persons: tuple[PersonId, ...]
+    content: str
