@@ -35,7 +35,7 @@ def buy_in_time_and_too_late(world: World) -> None:
     stage.chapter("Buying: at five to two in time, at five past two too late", frontend.clock.now())
     preview = frontend.preview(side="subscription", isin=WORLD, amount="5010.00", money=CASH)
     _show_preview(world, preview)
-    in_time = _placed(world, isin=WORLD, amount="5010.00")
+    in_time = _released_on_the_phone(world, isin=WORLD, amount="5010.00")
     america = _placed(world, isin=AMERICA, amount="3006.00")
     europe = _placed(world, isin=EUROPE, amount="501.00")
     world.go_to(at("2021-03-03", "14:05"))
@@ -115,6 +115,18 @@ def keep_settlement(world: World, order: Json, name: str) -> None:
 
 def _placed(world: World, **wish: Any) -> Json:
     return world.frontend.order(side="subscription", money=CASH, **wish)
+
+
+def _released_on_the_phone(world: World, **wish: Any) -> Json:
+    """The phone shows exactly what it signs (AUT-9)."""
+    placed = world.frontend.place(side="subscription", money=CASH, **wish)
+    [waiting] = world.frontend.phone.waiting()
+    world.stage.say(f"The phone shows: {waiting['text']!r}")
+    world.stage.expect(
+        "the phone shows the text of the release (AUT-9)", holds=waiting["text"] == placed["release"]["text"]
+    )
+    world.frontend.phone.approve(placed["release"])
+    return world.frontend.read(f"/v1/orders/{placed['order']['id']}")
 
 
 def _sell(world: World, isin: str, *, day: str, **size: Any) -> Json:
