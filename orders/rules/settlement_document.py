@@ -9,7 +9,7 @@ from depot.accounts.model import Letterhead
 from depot.funds.model import Side
 from depot.holdings.model import Position
 from depot.kernel.ids import PREFIX, PositionId, to_text
-from depot.kernel.money import Eur, Units
+from depot.kernel.money import Eur, Units, half_up_decimal
 from depot.postbox.model.contents import Booking, SettlementContent
 from depot.postbox.model.parts import (
     BookingKind,
@@ -23,6 +23,7 @@ from depot.postbox.model.parts import (
 )
 from orders.model import MoneyPlace, Order, Purpose
 from orders.rules.depot_balance import Valuation, Valued, depot_balance
+from orders.rules.dealing_price import PRICE_PLACES
 from orders.rules.settling import Booked, Dealt
 from tax.model import TaxedRedemption, YearStatus
 from tax.rules.tax_book import status_on
@@ -78,7 +79,7 @@ def _booking(booked: Booked, dealt: Dealt) -> Booking:
         price_day=dealt.price_day,
         booked_on=dealt.booked_on,
         units=-priced.units if sells else priced.units,
-        price=dealt.quote.price,
+        price=half_up_decimal(dealt.quote.price, PRICE_PLACES),
         price_currency=dealt.quote.currency,
         amount=priced.amount,
         payment=_payment(booked, dealt),
@@ -146,9 +147,13 @@ def _working(taxed: TaxedRedemption | None) -> TaxWorking | None:
 
 
 def _valuation(booked: Booked, dealt: Dealt, valued: Valued) -> Valuation:
-    """The position touched, valued at the fund's last price; where none is known, at the price just dealt."""
+    """The position touched, valued at the newer of the price just dealt and the fund's last one.
+
+    A purchase with a front load was dealt above the value of the units.
+    """
     price, day = dealt.quote.price, dealt.price_day
     known = valued.prices.get(booked.order.isin)
-    if known is not None and known.currency == dealt.quote.currency:
+    loaded = dealt.side is Side.SUBSCRIPTION and bool(dealt.terms.front_load_rate)
+    if known is not None and known.currency == dealt.quote.currency and (loaded or known.day >= day):
         price, day = known.redemption_price, known.day
     return Valuation(price, dealt.quote.currency, day, None if dealt.in_euro else dealt.mid_rate)

@@ -106,7 +106,7 @@ def test_the_settlement_document_shows_every_figure(desk: Desk):
         opened = open_document(tx, document, person=desk.person)
     [booking] = opened.data["bookings"]
     assert (opened.document.number, booking["headline"]) == (1, "Verkauf")
-    assert (booking["units"], booking["price"], booking["amount"]) == ("-5.000000", "120", "600.00")
+    assert (booking["units"], booking["price"], booking["amount"]) == ("-5.000000", "120.000000", "600.00")
     assert booking["taxes"]["capital_gains_tax"] == "61.04"
     assert booking["payment"]["way"] == "to_cash_account"
     balance = opened.data["balance"]
