@@ -80,4 +80,28 @@ INVARIANTS: Final[dict[str, str]] = {
         select s.settlement_id from orders.settlements s join orders.orders o using (order_id)
          where s.booked_on < o.price_day
     """,
+    "ORD-20: a distribution is booked in the ledger once for each position paid": """
+        select p.payment_id, count(e.entry_id) as entries
+          from orders.distribution_payments p left join depot.ledger_entries e
+            on e.reference = p.payment_id and e.kind = 'distribution' and e.reverses is null
+         group by p.payment_id having count(e.entry_id) <> 1
+    """,
+    "ORD-20: a reinvestment buys for exactly the net of its distribution": """
+        select p.payment_id, p.net_cents, o.amount_cents
+          from orders.distribution_payments p left join orders.orders o using (order_id)
+         where (p.use = 'reinvest') <> (p.order_id is not null)
+            or (p.order_id is not null and (o.purpose <> 'reinvestment' or o.amount_cents <> p.net_cents))
+    """,
+    "TAX-34: a tax collected by units has its settled sale, whose net is not less than the tax": """
+        select c.event_id, c.due_cents, s.amount_cents - s.tax_cents as net
+          from tax.collections c left join orders.settlements s on s.settlement_id = c.reference
+         where c.way = 'units' and (s.settlement_id is null or s.amount_cents - s.tax_cents < c.due_cents)
+    """,
+    "TAX-34: an open sale for a tax has its open claim": """
+        select o.order_id
+          from orders.orders o
+          left join orders.collection_orders l using (order_id)
+          left join tax.collections c on c.event_id = l.event_id and c.state = 'open'
+         where o.purpose = 'vorabpauschale' and o.state = 'accepted' and c.event_id is null
+    """,
 }
