@@ -22,8 +22,8 @@ from depot.postbox.model.parts import (
     TaxWorking,
 )
 from orders.model import MoneyPlace, Order, Purpose
-from orders.rules.depot_balance import Valuation, Valued, depot_balance
 from orders.rules.dealing_price import PRICE_PLACES
+from orders.rules.depot_balance import Valuation, Valued, depot_balance
 from orders.rules.settling import Booked, Dealt
 from tax.model import TaxedRedemption, YearStatus
 from tax.rules.tax_book import status_on
