@@ -55,7 +55,8 @@ from depot.postbox.model.document import Institution
 from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
 from orders import invariants as orders_invariants
-from orders.api import desk
+from orders.api import collections as tax_collections
+from orders.api import desk, distributions
 from orders.api import orders as orders_api
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.cancel_order import cancel_order
@@ -110,6 +111,8 @@ ROUTERS: Final = (
     tax_events.router,
     orders_api.router,
     desk.router,
+    distributions.router,
+    tax_collections.router,
     payments_api.router,
     terms_api.router,
     campaigns_api.router,

@@ -18,6 +18,7 @@ from depot.kernel.clock import BERLIN
 from depot.kernel.reports import StepReport
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
+from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
 from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
@@ -92,10 +93,15 @@ def _pay_distributions(day: Day) -> StepReport:
     return pay_distributions(day.sessions, calendars=day.calendars, now=day.now)
 
 
+def _collect_vorabpauschale(day: Day) -> StepReport:
+    return collect_vorabpauschale(day.sessions, calendars=day.calendars, now=day.now)
+
+
 STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _lapse_orders,
     _settle_confirmed,
     _pay_distributions,
+    _collect_vorabpauschale,
     _forward_bundles,
     _render_documents,
     _forget_stale_logins,
