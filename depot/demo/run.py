@@ -79,7 +79,7 @@ def _check(stage: Stage, server: Server) -> None:
 
 def _conclude(stage: Stage) -> bool:
     stage.console.print()
-    stage.say(f"Papers: {', '.join(str(paper) for paper in stage.papers)}")
+    stage.say(f"{len(stage.papers)} papers and pictures in {stage.folder}")
     if stage.broken:
         stage.console.print(f"[red]✗ {len(stage.broken)} of {len(stage.broken) + stage.held} did not hold[/red]")
         for claim in stage.broken:

@@ -169,16 +169,17 @@ def _collect(world: World, year: int) -> None:
     due = [event for event in _events(world) if event["kind"] == "vorabpauschale" and event["tax_year"] == year + 1]
     owed = sum((Decimal(event["total_tax"]) for event in due), Decimal(0))
     settled = [world.frontend.read(f"/v1/orders/{sale['id']}")["settlement"] for sale in sales]
-    stage.figures(
-        ("sale", found["units"], f"{found['amount']} EUR at {found['price']}, own tax {found['tax']} EUR")
-        for found in settled
-        if found
-    )
+    stage.expect("every sale is settled", holds=all(settled))
+    net = Decimal(0)
     for number, found in enumerate((found for found in settled if found), start=1):
-        name = f"5-vorabpauschale-{year}-sale-{number}.pdf"
-        stage.paper(name, world.frontend.pdf({"id": found["document_id"]}))
-    net = sum((Decimal(sale["amount"]) for sale in sales), Decimal(0))
-    stage.expect_equal("tax due, and net of the sales", net, owed)
+        proceeds, tax = Decimal(found["amount"]), Decimal(found["tax"])
+        net += proceeds - tax
+        rule = (
+            f"units found so that {proceeds} EUR at {found['price']} less the sale's own tax {tax} leaves the tax due"
+        )
+        stage.figures([("sold", found["units"], ""), ("net", proceeds - tax, rule)])
+        stage.paper(f"5-vorabpauschale-{year}-sale-{number}.pdf", world.frontend.pdf({"id": found["document_id"]}))
+    stage.expect_equal("net of the sales, and the tax due", net, owed)
     stage.expect_equal("the cash account is untouched", world.frontend.depot("/cash-account")["balance"], before)
 
 
