@@ -62,6 +62,7 @@ from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.cancel_order import cancel_order
 from orders.usecases.order_act import order_act
 from orders.usecases.place_order import ACT as PLACE_ORDER
+from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
 from tax.usecases.activate_exemption_order import activate_exemption_order
@@ -87,6 +88,7 @@ INVARIANTS: Final[dict[str, str]] = {
     **accounts_invariants.INVARIANTS,
     **holdings_invariants.INVARIANTS,
     **consent_invariants.INVARIANTS,
+    **tax_invariants.INVARIANTS,
     **orders_invariants.INVARIANTS,
 }
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from depot.customers.model import Address, NewPerson, TaxResidency
+from depot.customers.model import Address, NewPerson, NoTin, TaxResidency
 from depot.customers.usecases.register_person import register_person
 from depot.funds.model import FundClass
 from depot.kernel.clock import new_id
@@ -24,7 +24,7 @@ ISIN = "IE00BK5BQT80"
 
 def a_taxpayer(tx: Session, *, tax_id: str | None = "86095742719") -> PersonId:
     """A natural person, with a tax id unless told otherwise."""
-    residency = TaxResidency("DE", tax_id) if tax_id else TaxResidency("AT", "123456789")
+    residency = TaxResidency("DE", tax_id) if tax_id else TaxResidency("AT", None, NoTin.NOT_ISSUED)
     person = NewPerson(
         given_names="Änne",
         family_name="Groß",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from depot.funds.model import FundClass
-from depot.kernel import db
 from depot.kernel.ids import PersonId
 from depot.kernel.money import Eur, Units
 from tax.errors import VorabpauschaleRunning
@@ -138,13 +136,6 @@ def test_one_settlement_is_taxed_once(tx: Session):
         else:
             with pytest.raises(IntegrityError, match="uq_events_reference"), tx.begin_nested():
                 close_tax_book(tx, book, now=NOW)
-
-
-@pytest.fixture
-def committing(fresh_database: str) -> Iterator[sessionmaker[Session]]:
-    engine: Engine = db.engine(fresh_database)
-    yield sessionmaker(engine, expire_on_commit=False)
-    engine.dispose()
 
 
 @pytest.mark.rule("TAX-21", "TAX-27")

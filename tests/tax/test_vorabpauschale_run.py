@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from depot.funds.usecases.import_prices import import_prices
 from depot.holdings.usecases.lots_of import lots_of
-from depot.kernel import db
+from depot.kernel import invariants
 from depot.kernel.money import Eur
+from depot.postbox.invariants import INVARIANTS as POSTBOX_INVARIANTS
 from tax.errors import FundYearIncomplete, VorabpauschaleRunning, YearNotOver
+from tax.invariants import INVARIANTS
 from tax.jobs import run_vorabpauschale
 from tax.store import shard_rows, year_statuses
 from tax.usecases.hold_off_taxation import hold_off_taxation
@@ -39,10 +40,8 @@ from tests.tax.year_end import (
 
 
 @pytest.fixture
-def sessions(fresh_database: str) -> Iterator[Sessions]:
-    engine = db.engine(fresh_database)
-    yield sessionmaker(engine, expire_on_commit=False)
-    engine.dispose()
+def sessions(committing: Sessions) -> Sessions:
+    return committing
 
 
 def run(sessions: Sessions, *, dry_run: bool = False, persons_per_part: int = 7):
@@ -69,6 +68,7 @@ def test_every_event_of_a_bank_can_be_redone_by_the_rules_of_single_sums(session
             before = (row.loss_pot_before_cents, row.exemption_before_cents)
             assert pots.setdefault(row.person_id, before) == before
             pots[row.person_id] = (row.loss_pot_after_cents, row.exemption_after_cents)
+        assert [broken.sentence for broken in invariants.broken(tx, {**INVARIANTS, **POSTBOX_INVARIANTS})] == []
         for person, (pot, _) in pots.items():
             [status] = year_statuses.seen(tx, [person], on=date(2025, 1, 2))
             assert status.loss_pot.cents == pot

@@ -105,7 +105,7 @@ def _circumstances(tx: Session, person: PersonId, chance: random.Random) -> None
         record_church_attribute(tx, person, year=2025, rate=chance.choice([8, 9]), now=BOOKED)
     if chance.random() < 0.3:
         tx.execute(
-            text("insert into tax.year_statuses values (:person, 2024, 0, :pot, 0)"),
+            text("insert into tax.year_statuses values (:person, 2024, :pot, :pot, 0)"),
             {"person": person, "pot": chance.randint(1, 20_000)},
         )
 

@@ -1,0 +1,56 @@
+"""What must always hold of taxation: each query returns no row (TAX-3, TAX-21, TAX-37)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INVARIANTS: Final[dict[str, str]] = {
+    "TAX-23: a loss pot is what the year began with and what its events added and used": """
+        select s.person_id, s.year
+          from tax.year_statuses s
+          left join (select person_id, tax_year, sum(loss_added_cents - losses_used_cents) as change,
+                            sum(exemption_used_cents) as used
+                       from tax.events group by person_id, tax_year) e
+            on e.person_id = s.person_id and e.tax_year = s.year
+         where s.loss_pot_cents <> s.loss_brought_cents + coalesce(e.change, 0)
+            or s.exemption_used_cents <> coalesce(e.used, 0)
+    """,
+    "TAX-23: what a year begins with is what the one before left": """
+        select person_id, year from (
+            select person_id, year, loss_brought_cents,
+                   lag(loss_pot_cents, 1, loss_brought_cents) over (partition by person_id order by year) as left_over
+              from tax.year_statuses) as years
+         where loss_brought_cents <> left_over
+    """,
+    "TAX-21: the base is what losses, exemption and certificate leave of a taxable amount": """
+        select event_id from tax.events
+         where tax_base_cents <> greatest(taxable_cents, 0) - losses_used_cents - exemption_used_cents
+                                 - freed_by_nv_certificate_cents
+            or loss_added_cents <> greatest(-taxable_cents, 0)
+    """,
+    "TAX-34: every tax on a Vorabpauschale is claimed once, in full": """
+        select e.event_id
+          from tax.events e left join tax.collections c using (event_id)
+         where e.kind = 'vorabpauschale'
+           and e.capital_gains_tax_cents + e.solidarity_surcharge_cents + e.church_tax_cents
+               <> coalesce(c.due_cents, 0)
+    """,
+    "TAX-35: a claim that was reported is with the tax office's report, and no other is": """
+        select event_id from tax.collections c full join tax.uncollected u using (event_id)
+         where (c.state = 'reported') is distinct from (u.event_id is not null)
+            or u.amount_cents <> c.due_cents
+    """,
+    "TAX-9: the Vorabpauschale of a position is the sum of its lots": """
+        select e.event_id
+          from tax.events e
+          join tax.runs r on r.year = e.tax_year - 1 and r.state = 'done'
+         where e.kind = 'vorabpauschale'
+           and e.income_cents <> (select coalesce(sum(v.amount_cents), 0)
+                                    from depot.lots l join depot.lot_vorabpauschalen v using (lot_id)
+                                   where l.position_id = e.position_id and v.year = e.tax_year - 1)
+    """,
+    "TAX-37: a run that is done has all its parts done": """
+        select r.run_id from tax.runs r join tax.run_shards s using (run_id)
+         where r.state = 'done' and s.done_at is null
+    """,
+}
