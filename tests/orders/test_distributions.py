@@ -258,6 +258,25 @@ def test_each_position_exactly_once_however_often_and_wherever_it_stops(
     assert stage.desk.holds()
 
 
+@pytest.mark.rule("ORD-20", "ACC-14")
+def test_a_depot_without_a_holder_waits_and_keeps_the_distribution_open(sessions: Sessions):
+    stage = payouts(sessions)
+    orphan = stage.another("10")
+    with sessions.begin() as tx:
+        ended = "update depot.depot_roles set valid_to = '2024-01-08' where depot_id = :depot"
+        tx.execute(text(ended), {"depot": orphan.depot_id})
+    announced = stage.announce()
+    report = stage.pay()
+    assert (report.done, report.skipped) == (1, {"no holder": 1})
+    assert stage.seen(announced.distribution_id).paid_at is None
+    with sessions.begin() as tx:
+        tx.execute(
+            text("update depot.depot_roles set valid_to = null where depot_id = :depot"), {"depot": orphan.depot_id}
+        )
+    assert stage.pay(LATER).done == 1
+    assert stage.seen(announced.distribution_id).paid_at == LATER
+
+
 @pytest.mark.rule("ORD-20")
 def test_less_than_half_a_cent_is_not_booked(sessions: Sessions):
     stage = payouts(sessions, units="0.01")
