@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.mark.rule("OPS-4", "TAX-45", "VL-2")
 def test_the_demonstration_holds(tmp_path: Path):
+    data_dir = Path(os.environ["DEPOT_TEST_RUN"]) / "demonstration"  # where its PostgreSQL gets to, gone with the run
     command = [sys.executable, "-c", "from depot.cli import main; main()", "demo", "--exit", "--port", "0"]
-    command += ["--folder", str(tmp_path / "papers"), "--data-dir", str(tmp_path / "data")]
+    command += ["--folder", str(tmp_path / "papers"), "--data-dir", str(data_dir)]
     environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
