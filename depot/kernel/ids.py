@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from typing import Final, NewType
 from uuid import UUID
 
@@ -80,15 +81,13 @@ PREFIX: Final[dict[str, str]] = {
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUE = {letter: index for index, letter in enumerate(_ALPHABET)}
 _LENGTH = 26
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
 
 
 def to_text(prefix: str, value: UUID) -> str:
     """`ord_` and 26 letters of Crockford's alphabet; sorts as the id itself does."""
-    rest, letters = value.int, []
-    for _ in range(_LENGTH):
-        rest, digit = divmod(rest, 32)
-        letters.append(_ALPHABET[digit])
-    return f"{prefix}_{''.join(reversed(letters))}"
+    letters = b32encode(value.int.to_bytes(20)).translate(_CROCKFORD)  # 32 letters, the first six for zero bits
+    return f"{prefix}_{letters[-_LENGTH:].decode()}"
 
 
 def from_text(prefix: str, text: str) -> UUID:

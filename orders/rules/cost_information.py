@@ -38,16 +38,21 @@ class CostInformation:
         return {key: f"{value.normalize():f}" if isinstance(value, Decimal) else value for key, value in shown}
 
     @property
+    def canonical(self) -> str:
+        """The content in the one way it is written, byte for byte."""
+        return _canonical(self)[0]
+
+    @property
     def version(self) -> str:
         """Equal content has an equal version, another content another one."""
-        return _version(self)
+        return _canonical(self)[1]
 
 
 @lru_cache(maxsize=4_096)
-def _version(shown: CostInformation) -> str:
-    """Every order asks for it, and the costs of a fund rarely change."""
-    canonical = json.dumps(shown.content, sort_keys=True, separators=(",", ":"))
-    return "ci_" + hashlib.sha256(canonical.encode()).hexdigest()[:32]
+def _canonical(shown: CostInformation) -> tuple[str, str]:
+    """Content and digest; every order asks for them, and the costs of a fund rarely change."""
+    written = json.dumps(shown.content, sort_keys=True, separators=(",", ":"))
+    return written, "ci_" + hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,7 +65,7 @@ def add(tx: Session, order: Order, costs: CostInformation | None) -> None:
             "terms_valid_from": order.terms_valid_from,
             "charge_percent": order.charge_percent,
             "version": costs.version if costs else None,
-            "content": json.dumps(costs.content) if costs else "{}",
+            "content": costs.canonical if costs else "{}",
             "lapses_at": order.lapses_at,
             "units_held": order.hold.units.micro,
             "money_held": order.hold.money.cents,
