@@ -195,8 +195,8 @@ class _Taxed:
     has_church_tax: bool
 
 
-def _taxed_positions(part: NoticePart) -> Iterator[_Taxed]:
-    lots, events, persons = part.lots, part.events, part.persons
+def _lots_by_position(lots: AssessedLots) -> dict[bytes, list[tuple[int, int, int, int]]]:
+    """Day, units, twelfths and amount of each lot, by position number."""
     rows = list(
         zip(
             lots.rows["acquired_on"].tolist(),
@@ -207,10 +207,15 @@ def _taxed_positions(part: NoticePart) -> Iterator[_Taxed]:
         )
     )
     ends = [*lots.firsts[1:].tolist(), len(rows)]
-    of_position = {
+    return {
         number: rows[first:end]
         for number, first, end in zip(lots.positions["number"].tolist(), lots.firsts.tolist(), ends, strict=True)
     }
+
+
+def _taxed_positions(part: NoticePart) -> Iterator[_Taxed]:
+    events, persons = part.events, part.persons
+    lots = _lots_by_position(part.lots)
     taxes = zip(
         events.taxes.capital_gains_tax.tolist(),
         events.taxes.solidarity_surcharge.tolist(),
@@ -237,7 +242,7 @@ def _taxed_positions(part: NoticePart) -> Iterator[_Taxed]:
             number=number.decode(),
             isin=isin.decode(),
             calendar_year=part.calendar_year,
-            lots=of_position[number],
+            lots=lots[number],
             amount=amount,
             taxable=taxable,
             losses_used=losses,

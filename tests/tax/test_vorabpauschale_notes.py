@@ -32,6 +32,18 @@ from tests.tax.people import an_exemption_order
 from tests.tax.year_end import BOOKED, YEAR, Held, Sessions, a_holding, some_funds
 
 ZERO = Eur.ZERO
+WORKING = TaxWorking(
+    income_label="Vorabpauschale",
+    income=Eur.parse("17.83"),
+    vorabpauschalen_deducted=ZERO,
+    exempt_amount=Eur.parse("5.35"),
+    taxable_amount=Eur.parse("12.48"),
+    losses_used=ZERO,
+    loss_added=ZERO,
+    exemption_used=Eur.parse("5.00"),
+    foreign_tax_credited=ZERO,
+    tax_base=Eur.parse("7.48"),
+)
 
 
 @pytest.fixture
@@ -84,42 +96,35 @@ def expected(tx: Session, held: Held) -> VorabpauschaleContent:
         ),
         amount=Eur.parse("17.83"),
         partial_exemption="Aktienfonds, 30 %",
-        working=TaxWorking(
-            income_label="Vorabpauschale",
-            income=Eur.parse("17.83"),
-            vorabpauschalen_deducted=ZERO,
-            exempt_amount=Eur.parse("5.35"),
-            taxable_amount=Eur.parse("12.48"),
-            losses_used=ZERO,
-            loss_added=ZERO,
-            exemption_used=Eur.parse("5.00"),
-            foreign_tax_credited=ZERO,
-            tax_base=Eur.parse("7.48"),
-        ),
+        working=WORKING,
         taxes=Taxes(Eur.parse("1.83"), Eur.parse("0.10"), Eur.parse("0.16")),
         collection=Collection.UNITS,
-        balance=DepotBalance(
-            positions=(
-                PositionBalance(
-                    position_number=number,
-                    fund="FTSE All-World UCITS ETF",
-                    isin=WORLD,
-                    units=Units.parse("14.5"),
-                    valuation_price=Decimal("110.000000"),
-                    price_currency="EUR",
-                    valuation_day=date(2024, 12, 30),
-                    exchange_rate=None,
-                    value=Eur.parse("1595.00"),
-                    custody_country="Irland",
-                ),
-            ),
-            depot_total=Eur.parse("1885.50"),
-            total_day=date(2024, 12, 31),
-            exemption_noted=Eur.parse("5.00"),
-            exemption_left=ZERO,
-            church_tax_applies=True,
-        ),
+        balance=expected_balance(number),
         derivation=per_unit.steps,
+    )
+
+
+def expected_balance(number: str) -> DepotBalance:
+    return DepotBalance(
+        positions=(
+            PositionBalance(
+                position_number=number,
+                fund="FTSE All-World UCITS ETF",
+                isin=WORLD,
+                units=Units.parse("14.5"),
+                valuation_price=Decimal("110.000000"),
+                price_currency="EUR",
+                valuation_day=date(2024, 12, 30),
+                exchange_rate=None,
+                value=Eur.parse("1595.00"),
+                custody_country="Irland",
+            ),
+        ),
+        depot_total=Eur.parse("1885.50"),
+        total_day=date(2024, 12, 31),
+        exemption_noted=Eur.parse("5.00"),
+        exemption_left=ZERO,
+        church_tax_applies=True,
     )
 
 
