@@ -11,14 +11,19 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from depot.funds.usecases.import_prices import import_prices
+from depot.holdings.model import LotOrigin, NewLot
+from depot.holdings.usecases.book_lots import book_lots
 from depot.holdings.usecases.lots_of import lots_of
 from depot.kernel import invariants
-from depot.kernel.money import Eur
+from depot.kernel.clock import new_id
+from depot.kernel.ids import LotId
+from depot.kernel.money import Eur, Units
 from depot.postbox.invariants import INVARIANTS as POSTBOX_INVARIANTS
 from tax.errors import FundYearIncomplete, VorabpauschaleRunning, YearNotOver
 from tax.invariants import INVARIANTS
 from tax.jobs import run_vorabpauschale
 from tax.store import shard_rows, year_statuses
+from tax.usecases.begin_vorabpauschale_run import begin_vorabpauschale_run
 from tax.usecases.hold_off_taxation import hold_off_taxation
 from tax.usecases.open_tax_book import open_tax_book
 from tax.usecases.record_fund_distribution import record_fund_distribution
@@ -192,6 +197,36 @@ def test_only_what_was_held_at_the_close_of_the_year_counts(sessions: Sessions):
         part.position.position_id: 962,  # 6 units were held at the close
     }
     assert (report.positions, report.lots, report.events) == (5, 5, 4)
+
+
+@pytest.mark.rule("TAX-8", "TAX-43")
+def test_units_that_came_from_elsewhere_after_the_year_are_not_assessed_here(sessions: Sessions):
+    with sessions.begin() as tx:
+        some_funds(tx)
+        held = a_holding(tx, WORLD, ("10", date(2023, 2, 1)))
+        for number, booked_on in enumerate((date(2024, 12, 30), date(2025, 1, 10))):
+            lot = NewLot(
+                lot_id=LotId(new_id()),
+                position_id=held.position.position_id,
+                acquired_on=date(2020, 5, 4),
+                units=Units.parse(f"{10 ** (number + 1)}"),
+                cost=Eur.parse("1.00"),
+                origin=LotOrigin.TRANSFER,
+                reference=new_id(),
+                booked_on=booked_on,
+            )
+            book_lots(tx, [lot], [], now=BOOKED)
+    assert run(sessions).amount == Eur.parse("32.06")
+
+
+@pytest.mark.rule("TAX-37")
+def test_a_fund_that_turns_up_while_a_run_stands_still_is_left_to_a_correction(sessions: Sessions):
+    with sessions.begin() as tx:
+        some_funds(tx)
+        held = a_holding(tx, WORLD, ("10", date(2023, 2, 1)))
+        begin_vorabpauschale_run(tx, YEAR, persons_per_part=10, now=BOOKED)
+        a_holding(tx, STOCKS, ("10", date(2024, 12, 30)), person=held.person, depot=held.depot)
+    assert (run(sessions).positions, run(sessions).amount) == (1, Eur.parse("16.03"))
 
 
 @pytest.mark.rule("TAX-11", "TAX-12", "TAX-21", "TAX-27")

@@ -29,7 +29,8 @@ LAYOUT: Final = binary_copy.record(
     }
 )
 
-# What is left now and what was taken after the day; only a lot that gave something is looked up.
+# What is left now and what was taken after the day; only a lot that gave something is looked up. A purchase counts from its
+# trade day, however late it was booked; units that came from elsewhere count from the day they came.
 _HELD: Final = """
       from depot.positions p
       join depot.lots l using (position_id)
@@ -37,7 +38,8 @@ _HELD: Final = """
            select sum(u.units_micro)::bigint as units_micro from depot.lot_uses u
             where u.lot_id = l.lot_id and u.used_on > {year_end}
               and l.units_micro < l.acquired_units_micro) taken on true
-     where l.acquired_on <= {year_end} and l.units_micro + coalesce(taken.units_micro, 0) > 0
+     where l.acquired_on <= {year_end} and (l.origin in ('purchase', 'reinvestment') or l.booked_on <= {year_end})
+       and l.units_micro + coalesce(taken.units_micro, 0) > 0
 """
 # Position by position: whether anything was left of it, and how many hold its depot.
 _FUNDS = text("""
@@ -52,6 +54,7 @@ _FUNDS = text("""
      where exists (
            select from depot.lots l
             where l.position_id = p.position_id and l.acquired_on <= :year_end
+              and (l.origin in ('purchase', 'reinvestment') or l.booked_on <= :year_end)
               and (l.units_micro > 0
                    or exists (select from depot.lot_uses u where u.lot_id = l.lot_id and u.used_on > :year_end)))
      group by p.isin order by p.isin
