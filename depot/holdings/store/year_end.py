@@ -29,8 +29,8 @@ LAYOUT: Final = binary_copy.record(
     }
 )
 
-# What is left now and what was taken after the day; only a lot that gave something is looked up. A purchase counts from its
-# trade day, however late it was booked; units that came from elsewhere count from the day they came.
+# What is left now and what was taken after the day; only a lot that gave something is looked up. A purchase counts from
+# its trade day, however late it was booked; units that came from elsewhere count from the day they came.
 _HELD: Final = """
       from depot.positions p
       join depot.lots l using (position_id)
