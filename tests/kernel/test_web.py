@@ -119,6 +119,7 @@ def commit_fails(call: CustomerWrites):
 
 @router.get("/mine/{order}")
 def mine(order: OrderRef, call: CustomerReads) -> Booked:
+    assert call.actor.person == ANNA
     return Booked(id=order, amount="1.00")  # type: ignore[arg-type]
 
 
@@ -298,6 +299,19 @@ def test_an_endpoint_that_declares_no_access_stops_the_start() -> None:
     inner.include_router(silent)
     with pytest.raises(RuntimeError, match=r"access: /v1/silent$"):
         refuse_undeclared(inner)
+
+
+@router.get("/blind")
+def blind(call: CustomerReads) -> dict[str, str]:
+    return {"secret": "of anybody"}
+
+
+@pytest.mark.rule("AUT-16")
+def test_an_endpoint_that_never_asks_who_calls_says_nothing(client: TestClient) -> None:
+    for token in ("anna", "nobody"):
+        answer = client.get("/v1/blind", headers={"Authorization": f"Bearer {token}"})
+        assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+        assert "anybody" not in answer.text
 
 
 @pytest.mark.rule("AUT-16")

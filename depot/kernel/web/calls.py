@@ -6,22 +6,23 @@ nothing stops the start (AUT-16, `refuse_undeclared`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, cast
 
+from anyio import CancelScope
 from fastapi import Depends, FastAPI, Header, Request, Response, Security
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
-from depot.kernel import audit, clock, idempotency
+from depot.kernel import audit, clock, idempotency, pending
 from depot.kernel.actor import Actor, Anonymous, Customer, Staff, StaffRole
 from depot.kernel.errors import Fault, Forbidden, Invalid, Refusal, Unauthenticated
 
@@ -49,14 +50,49 @@ class IdempotencyKeyMissing(Invalid):
     rule = "ORD-2"
 
 
-@dataclass(slots=True)
 class Query:
-    """A call that reads."""
+    """A call that reads. It opens its transaction, and learns who calls, in the thread of the endpoint."""
 
-    tx: Session
-    now: datetime
-    actor: Actor
-    request: Request
+    def __init__(self, request: Request, token: str | None, admit: Callable[[Actor], None]) -> None:
+        self.request = request
+        self._token = token
+        self._admit = admit
+        self._tx: Session | None = None
+        self._now: datetime | None = None
+        self._actor: Actor | None = None
+
+    def _open(self) -> Session:
+        """Begin the transaction and find out who calls; refuses whoever may not."""
+        state = self.request.app.state
+        self._now = state.clock.now()
+        self._tx = state.sessions()
+        if self._token is None:
+            self._actor = Anonymous()
+        else:
+            authenticate: Authenticate = state.authenticate
+            self._actor = authenticate(self._tx, token=self._token, now=self._now)
+            self.request.state.actor = self._actor.label
+        self._admit(self._actor)
+        return self._tx
+
+    @property
+    def tx(self) -> Session:
+        """The transaction of this request."""
+        return self._tx or self._open()
+
+    @property
+    def now(self) -> datetime:
+        """The moment of this request: the business clock is read once."""
+        if self._now is None:
+            self._open()
+        return cast("datetime", self._now)
+
+    @property
+    def actor(self) -> Any:
+        """Who calls; each kind of call narrows it."""
+        if self._actor is None:
+            self._open()
+        return self._actor
 
     @property
     def today(self) -> date:
@@ -69,15 +105,49 @@ class Query:
         asked = self.request.headers.get("accept-language", "de").split(",")[0].strip().lower()
         return "en" if asked.startswith("en") else "de"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a transaction that has not ended, or something to write in one."""
+        return self._tx is not None and (self._tx.in_transaction() or bool(pending.of(self._tx)))
 
-@dataclass(slots=True)
+    @property
+    def knows_its_caller(self) -> bool:
+        """Whether the endpoint asked who calls, as every endpoint must."""
+        return self._actor is not None
+
+    def commit(self) -> None:
+        """Commit; the race for an idempotency key ends here."""
+        try:
+            self.tx.commit()
+        except IntegrityError as broken:
+            self.tx.rollback()
+            if getattr(getattr(broken.orig, "diag", None), "constraint_name", "") == "pk_receipts":
+                raise idempotency.IdempotencyKeyInFlight from broken
+            raise
+
+    def end(self, failed_with: BaseException | None) -> None:
+        """Commit, or roll back unless the refusal must leave its trace; gives the connection back."""
+        try:
+            if failed_with is None or (isinstance(failed_with, Refusal) and failed_with.keeps_writes):
+                self.commit()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Roll back what was not committed and give the connection back."""
+        if self._tx is not None:
+            self._tx.close()
+
+
 class Command(Query):
     """A call that changes something; `answer` runs it once per key."""
 
-    key: str
+    def __init__(self, request: Request, token: str | None, admit: Callable[[Actor], None], key: str) -> None:
+        super().__init__(request, token, admit)
+        self.key = key
 
     def answer(self, body: BaseModel | None, run: Callable[[], BaseModel], *, status: int = 201) -> Response:
-        """Run the command, or replay its first answer; audit and receipt are written in the same transaction."""
+        """Run the command, or replay its first answer; audit and receipt are written and committed with the change."""
         sent = "" if body is None else body.model_dump_json()
         path = self.request.url.path
         mark = idempotency.fingerprint(self.request.method, path, sent)
@@ -96,6 +166,7 @@ class Command(Query):
             content={"key": self.key, "request": mark, "answer": idempotency.fingerprint("", "", receipt.answer)},
             now=self.now,
         )
+        self.commit()
         return Response(receipt.answer, status, media_type="application/json")
 
 
@@ -123,26 +194,27 @@ class StaffCommand(Command):
     actor: Staff
 
 
-@contextmanager
-def _transaction(request: Request) -> Iterator[tuple[Session, datetime]]:
-    sessions: sessionmaker[Session] = request.app.state.sessions
-    business_clock: clock.Clock = request.app.state.clock
-    now = business_clock.now()
-    with sessions() as tx:
-        try:
-            yield tx, now
-            tx.commit()
-        except Refusal as refusal:
-            if refusal.keeps_writes:
-                tx.commit()
-            else:
-                tx.rollback()
-            raise
-        except IntegrityError as broken:
-            tx.rollback()
-            if getattr(getattr(broken.orig, "diag", None), "constraint_name", "") == "pk_receipts":
-                raise idempotency.IdempotencyKeyInFlight from broken
-            raise
+class CallerNotAsked(RuntimeError):
+    """An endpoint declared who may use it and then never looked: its answer is not sent (AUT-16)."""
+
+
+@asynccontextmanager
+async def _ended(call: Query) -> AsyncIterator[None]:
+    """End the transaction after the endpoint and before the answer leaves; a command has mostly committed by then."""
+    fault: BaseException | None = None
+    try:
+        yield
+    except BaseException as raised:
+        fault = raised
+        raise
+    finally:
+        if call.is_open:  # only then there is something to wait for, in a thread and whatever becomes of the client
+            with CancelScope(shield=True):
+                await run_in_threadpool(call.end, fault)
+        else:
+            call.close()
+    if not call.knows_its_caller:
+        raise CallerNotAsked(call.request.url.path)
 
 
 def _key(value: str | None) -> str:
@@ -163,74 +235,90 @@ Key = Annotated[
 ]
 
 
-def _actor(request: Request, tx: Session, bearer: HTTPAuthorizationCredentials | None, now: datetime) -> Actor:
+def _token(bearer: HTTPAuthorizationCredentials | None) -> str:
     if bearer is None:
         raise Unauthenticated
-    authenticate: Authenticate = request.app.state.authenticate
-    actor = authenticate(tx, token=bearer.credentials, now=now)
-    request.state.actor = actor.label
-    return actor
+    return bearer.credentials
 
 
-def _customer_query(request: Request, bearer: Bearer) -> Iterator[CustomerQuery]:
-    with _transaction(request) as (tx, now):
-        actor = _actor(request, tx, bearer, now)
-        if not isinstance(actor, Customer):
-            raise NotForThisRole
-        yield CustomerQuery(tx, now, actor, request)
+def _customers_only(actor: Actor) -> None:
+    if not isinstance(actor, Customer):
+        raise NotForThisRole
 
 
-def _customer_command(request: Request, bearer: Bearer, key: Key = None) -> Iterator[CustomerCommand]:
-    with _transaction(request) as (tx, now):
-        actor = _actor(request, tx, bearer, now)
-        if not isinstance(actor, Customer):
-            raise NotForThisRole
-        yield CustomerCommand(tx, now, actor, request, _key(key))
+def _everybody(actor: Actor) -> None:
+    """Nobody is refused."""
 
 
-def _public_query(request: Request) -> Iterator[Query]:
-    with _transaction(request) as (tx, now):
-        yield Query(tx, now, Anonymous(), request)
+async def _customer_query(request: Request, bearer: Bearer) -> AsyncIterator[CustomerQuery]:
+    call = CustomerQuery(request, _token(bearer), _customers_only)
+    async with _ended(call):
+        yield call
 
 
-def _public_command(request: Request, key: Key = None) -> Iterator[Command]:
-    with _transaction(request) as (tx, now):
-        yield Command(tx, now, Anonymous(), request, _key(key))
+async def _customer_command(request: Request, bearer: Bearer, key: Key = None) -> AsyncIterator[CustomerCommand]:
+    call = CustomerCommand(request, _token(bearer), _customers_only, _key(key))
+    async with _ended(call):
+        yield call
+
+
+async def _public_query(request: Request) -> AsyncIterator[Query]:
+    call = Query(request, None, _everybody)
+    async with _ended(call):
+        yield call
+
+
+async def _public_command(request: Request, key: Key = None) -> AsyncIterator[Command]:
+    call = Command(request, None, _everybody, _key(key))
+    async with _ended(call):
+        yield call
 
 
 async def _stateless() -> None:
     """Open to everybody, reads and writes nothing."""
 
 
-def _staff(roles: tuple[StaffRole, ...], actor: Actor) -> Staff:
-    if not isinstance(actor, Staff) or not actor.roles.intersection(roles):
-        raise NotForThisRole
-    return actor
+def _staff_with(roles: tuple[StaffRole, ...]) -> Callable[[Actor], None]:
+    def admit(actor: Actor) -> None:
+        if not isinstance(actor, Staff) or not actor.roles.intersection(roles):
+            raise NotForThisRole
+
+    return admit
 
 
 def staff_query(*roles: StaffRole) -> Any:
     """The dependency of an endpoint that staff with one of the roles may read; auditors read everything."""
     allowed = (*roles, StaffRole.AUDITOR)
+    admit = _staff_with(allowed)
 
-    def call(request: Request, bearer: Bearer) -> Iterator[StaffQuery]:
-        with _transaction(request) as (tx, now):
-            actor = _staff(allowed, _actor(request, tx, bearer, now))
-            route: APIRoute = request.scope["route"]
-            audit.record(tx, actor, action=route.name, subject=request.url.path, content={}, now=now)
-            yield StaffQuery(tx, now, actor, request)
+    async def call_of(request: Request, bearer: Bearer) -> AsyncIterator[StaffQuery]:
+        call = AuditedQuery(request, _token(bearer), admit)
+        async with _ended(call):
+            yield call
 
-    return _declare(call, "staff: " + ", ".join(allowed))
+    return _declare(call_of, "staff: " + ", ".join(allowed))
+
+
+class AuditedQuery(StaffQuery):
+    """Writes the audit entry of the read as soon as it is known who reads."""
+
+    def _open(self) -> Session:
+        tx = super()._open()
+        route: APIRoute = self.request.scope["route"]
+        audit.record(tx, self.actor, action=route.name, subject=self.request.url.path, content={}, now=self.now)
+        return tx
 
 
 def staff_command(*roles: StaffRole) -> Any:
     """The dependency of an endpoint that changes something and that staff with one of the roles may use."""
+    admit = _staff_with(roles)
 
-    def call(request: Request, bearer: Bearer, key: Key = None) -> Iterator[StaffCommand]:
-        with _transaction(request) as (tx, now):
-            actor = _staff(roles, _actor(request, tx, bearer, now))
-            yield StaffCommand(tx, now, actor, request, _key(key))
+    async def call_of(request: Request, bearer: Bearer, key: Key = None) -> AsyncIterator[StaffCommand]:
+        call = StaffCommand(request, _token(bearer), admit, _key(key))
+        async with _ended(call):
+            yield call
 
-    return _declare(call, "staff: " + ", ".join(roles))
+    return _declare(call_of, "staff: " + ", ".join(roles))
 
 
 def _declare(dependency: Callable[..., Any], access: str) -> Any:
