@@ -80,7 +80,11 @@ def engine(url: str, *, pool_size: int = 20) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=False,
-        connect_args={"options": "-c timezone=UTC -c lock_timeout=10s -c search_path=public"},
+        connect_args={
+            "options": "-c timezone=UTC -c lock_timeout=10s -c search_path=public",
+            # The driver would throw its prepared statements away at every rollback, and with them those of `hot_sql`.
+            "prepare_threshold": None,
+        },
     )
 
 
