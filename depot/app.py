@@ -93,6 +93,7 @@ INVARIANTS: Final[dict[str, str]] = {
 }
 
 ROUTERS: Final = (
+    orders_api.router,  # first: routes are asked in turn, and orders are what comes most
     system.health,
     system.router,
     closures.router,
@@ -111,7 +112,6 @@ ROUTERS: Final = (
     postbox_api.router,
     exemption_orders.router,
     tax_events.router,
-    orders_api.router,
     desk.router,
     distributions.router,
     tax_collections.router,

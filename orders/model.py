@@ -94,7 +94,7 @@ class OrderRequest:
 class OrderFacts:
     """All that the checks of an order look at; None is "there is none", or for `cash` "not looked at" (ORD-3).
 
-    `mid_rate` is currency per EUR of the last day that has one.
+    `mid_rate` is currency per EUR of the last day that has one; `is_admitted` is true of funds that need no admission.
     """
 
     terms: FundTerms | None

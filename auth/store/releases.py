@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from auth.model import Credential, Factor, FactorKind, FactorState, Proof, Release, ReleaseState
 from depot.kernel.crypto import keyring
-from depot.kernel.hot_sql import HotStatement
+from depot.kernel.hot_sql import HotStatement, Question
 from depot.kernel.ids import FactorId, PersonId, ReleaseId
 
 _OPEN = HotStatement("""
@@ -91,21 +91,18 @@ def _factor(row: Row[*tuple[Any, ...]]) -> Factor:
     return Factor(FactorId(row.factor_id), FactorKind(row.kind), row.name)
 
 
-def add(tx: Session, release: Release, *, now: datetime) -> tuple[Factor, ...]:
-    """Open the release, void older ones of the same person, act and subject; the person's active factors."""
-    rows = _OPEN.rows(
-        tx,
-        {
-            "release": release.release_id,
-            "person": release.person,
-            "act": release.act,
-            "subject": release.subject,
-            "sealed": keyring().encrypt(release.text.encode()),
-            "now": now,
-            "expires_at": release.expires_at,
-        },
-    )
-    return tuple(_factor(row) for row in rows)
+def opening(release: Release, *, now: datetime) -> Question[Release]:
+    """Open the release, void older ones of the same person, act and subject; it names the person's active factors."""
+    parameters = {
+        "release": release.release_id,
+        "person": release.person,
+        "act": release.act,
+        "subject": release.subject,
+        "sealed": keyring().encrypt(release.text.encode()),
+        "now": now,
+        "expires_at": release.expires_at,
+    }
+    return Question(_OPEN, parameters, lambda _, rows: replace(release, factors=tuple(_factor(row) for row in rows)))
 
 
 def details(tx: Session, release: ReleaseId) -> Release | None:

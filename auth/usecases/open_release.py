@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from auth.model import CHALLENGE_LIFETIME, Release, ReleaseState
-from auth.store import releases
-from depot.kernel.clock import new_id
-from depot.kernel.ids import PersonId, ReleaseId
+from auth.model import Release
+from auth.usecases.release_opening import release_opening
+from depot.kernel.hot_sql import ask
+from depot.kernel.ids import PersonId
 
 
 def open_release(tx: Session, *, person: PersonId, act: str, subject: UUID, text: str, now: datetime) -> Release:
     """Ask the person to release this text; an older release of the same act and subject is void (AUT-9)."""
-    release = Release(
-        release_id=ReleaseId(new_id()),
-        person=person,
-        act=act,
-        subject=subject,
-        text=text,
-        state=ReleaseState.OPEN,
-        expires_at=now + CHALLENGE_LIFETIME,
-    )
-    return replace(release, factors=releases.add(tx, release, now=now))
+    return ask(tx, release_opening(person=person, act=act, subject=subject, text=text, now=now))

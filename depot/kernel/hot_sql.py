@@ -7,19 +7,23 @@ in Python, and each step that waits gives the interpreter to another thread. One
 from __future__ import annotations
 
 import re
+import select
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from typing import Any, Final, cast
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar, cast
 
 import psycopg
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq.abc import PGconn, PGresult
 from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import create_mock_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+T = TypeVar("T")
 
 # A bind parameter is `:name`; a double colon is a cast, and a name after a word or a quote is none.
 _PARAMETER: Final = re.compile(r"(?<![:\w'])(:[a-z_][a-z0-9_]*)")
@@ -46,60 +50,137 @@ class _HotConnection:
 class HotStatement:
     """SQL with `:name` parameters; rows come back as named tuples of the driver's own types."""
 
-    __slots__ = ("_formats", "_names", "_row", "_sql")
+    __slots__ = ("_formats", "_names", "_row", "sql")
 
     def __init__(self, sql: str) -> None:
         parts = _PARAMETER.split(sql)
         self._names = list(dict.fromkeys(part[1:] for part in parts[1::2]))
         places = {f":{name}": f"${number}" for number, name in enumerate(self._names, 1)}
-        self._sql = "".join(places[part] if at % 2 else part for at, part in enumerate(parts))
+        self.sql = "".join(places[part] if at % 2 else part for at, part in enumerate(parts))
         self._formats = [PyFormat.AUTO] * len(self._names)
         self._row: Callable[[Sequence[Any]], Any] | None = None
 
     def rows(self, tx: Session, parameters: dict[str, Any]) -> list[Any]:
         """Execute in the session's transaction; faults are those that SQLAlchemy would raise."""
-        session_connection = tx.connection()
-        for listen in session_connection.dispatch.before_cursor_execute:  # counters and traces see these too
-            listen(session_connection, None, self._sql, parameters, None, False)
-        kept = session_connection.info
-        hot: _HotConnection | None = kept.get(_HOT)
-        if hot is None:
-            hot = kept[_HOT] = _HotConnection(cast("Any", session_connection.connection.driver_connection))
-        try:
-            return self._executed(hot, parameters)
-        except psycopg.Error as fault:
-            raise DBAPIError.instance(
-                self._sql, None, fault, psycopg.Error, hide_parameters=True, dialect=_DIALECT
-            ) from fault
+        [rows] = _sent(tx, ((self, parameters),))
+        return rows
 
-    def _executed(self, hot: _HotConnection, parameters: dict[str, Any]) -> list[Any]:
-        pgconn = hot.connection.pgconn
-        if pgconn.transaction_status == TransactionStatus.IDLE:
-            _checked(pgconn.exec_(b"BEGIN"))
+    def bound(self, hot: _HotConnection, parameters: dict[str, Any]) -> _Bound:
+        """Ready to send on this connection: prepared for these types, with the values as the server reads them."""
         adapter = Transformer(hot)
         values = adapter.dump_sequence([parameters[name] for name in self._names], self._formats)
         types = adapter.types or ()
         name = hot.prepared.get((self, types))
         if name is None:
             name = b"hot_%d" % len(hot.prepared)
-            _checked(pgconn.prepare(name, self._sql.encode(), types))
+            _checked(hot.connection.pgconn.prepare(name, self.sql.encode(), types))
             hot.prepared[self, types] = name
-        result = _checked(pgconn.exec_prepared(name, values, adapter.formats))
+        return _Bound(self, adapter, name, values)
+
+    def read(self, adapter: Transformer, result: PGresult) -> list[Any]:
+        """The rows of a result; a statement names its columns once, which costs more than reading the rows."""
         if result.status == ExecStatus.COMMAND_OK:
             return []
         if self._row is None:
-            self._row = _row_maker(result)
+            columns = [cast("bytes", result.fname(number)).decode() for number in range(result.nfields)]
+            self._row = namedtuple("Row", columns, rename=True)._make  # noqa: PYI024 - known only when it ran
         adapter.set_pgresult(result)
         return adapter.load_rows(0, result.ntuples, self._row)
+
+
+@dataclass(slots=True)
+class _Bound:
+    statement: HotStatement
+    adapter: Transformer
+    name: bytes
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """A statement with its values, and what its rows mean: a package hands it out so that others ask it with theirs."""
+
+    statement: HotStatement
+    parameters: dict[str, Any]
+    read: Callable[[Session, list[Any]], T]
+
+
+def ask(tx: Session, question: Question[T]) -> T:
+    """The answer to one question."""
+    return question.read(tx, question.statement.rows(tx, question.parameters))
+
+
+def ask_all(tx: Session, *questions: Question[Any]) -> list[Any]:
+    """The answers to questions that do not build on each other, in their order, for one wait.
+
+    All are executed before the first answer is read; a caller that refuses by an answer ends its transaction.
+    """
+    sent = _sent(tx, [(question.statement, question.parameters) for question in questions])
+    return [question.read(tx, rows) for question, rows in zip(questions, sent, strict=True)]
+
+
+def _sent(tx: Session, asked: Sequence[tuple[HotStatement, dict[str, Any]]]) -> list[list[Any]]:
+    session_connection = tx.connection()
+    for listen in session_connection.dispatch.before_cursor_execute:  # counters and traces see these too
+        for statement, parameters in asked:
+            listen(session_connection, None, statement.sql, parameters, None, False)
+    kept = session_connection.info
+    hot: _HotConnection | None = kept.get(_HOT)
+    if hot is None:
+        hot = kept[_HOT] = _HotConnection(cast("Any", session_connection.connection.driver_connection))
+    try:
+        bound = [statement.bound(hot, parameters) for statement, parameters in asked]
+        results = _executed(hot.connection.pgconn, bound)
+        return [one.statement.read(one.adapter, result) for one, result in zip(bound, results, strict=True)]
+    except psycopg.Error as fault:
+        words = "; ".join(statement.sql for statement, _ in asked)
+        raise DBAPIError.instance(words, None, fault, psycopg.Error, hide_parameters=True, dialect=_DIALECT) from fault
+
+
+def _executed(pgconn: PGconn, bound: Sequence[_Bound]) -> list[PGresult]:
+    is_first = pgconn.transaction_status == TransactionStatus.IDLE
+    if len(bound) == 1 and not is_first:
+        [one] = bound
+        return [_checked(pgconn.exec_prepared(one.name, one.values, one.adapter.formats))]
+    pgconn.enter_pipeline_mode()
+    try:
+        if is_first:
+            pgconn.send_query_params(b"BEGIN", None)
+        for one in bound:
+            pgconn.send_query_prepared(one.name, one.values, one.adapter.formats)
+        pgconn.pipeline_sync()
+        results = _received(pgconn)
+    finally:
+        pgconn.exit_pipeline_mode()
+    for result in results:
+        _checked(result)
+    return results[is_first:]
+
+
+def _received(pgconn: PGconn) -> list[PGresult]:
+    """All results up to the end of the pipeline; the first wait is mostly the only one."""
+    waiting = select.poll()
+    waiting.register(pgconn.socket, select.POLLIN)
+    results: list[PGresult] = []
+    while pgconn.flush():  # more than the socket takes at once: the server may want to be read first
+        waiting.modify(pgconn.socket, select.POLLIN | select.POLLOUT)
+        waiting.poll()
+        pgconn.consume_input()
+        waiting.modify(pgconn.socket, select.POLLIN)
+    while True:
+        if pgconn.is_busy():
+            waiting.poll()
+            pgconn.consume_input()
+            continue
+        result = pgconn.get_result()
+        if result is None:
+            continue  # the end of one statement's results
+        if result.status == ExecStatus.PIPELINE_SYNC:
+            return results
+        results.append(result)
 
 
 def _checked(result: PGresult) -> PGresult:
     if result.status not in _DONE:
         raise error_from_result(result)
     return result
-
-
-def _row_maker(result: PGresult) -> Callable[[Sequence[Any]], Any]:
-    """A statement names its columns once: reading them of every result costs more than reading the rows."""
-    columns = [cast("bytes", result.fname(number)).decode() for number in range(result.nfields)]
-    return namedtuple("Row", columns, rename=True)._make  # noqa: PYI024 - the columns are known when it ran

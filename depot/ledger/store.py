@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import BigInteger, bindparam, select, text
 from sqlalchemy.orm import Session, aliased
 
-from depot.kernel.hot_sql import HotStatement
+from depot.kernel.hot_sql import HotStatement, Question
 from depot.kernel.ids import AccountId, EntryId
 from depot.kernel.money import Eur
 from depot.ledger.errors import Shortage
-from depot.ledger.model import Account, AccountKind, CashBooking, Entry, Transfer
+from depot.ledger.model import Account, AccountKind, CashBooking, Entry, Transfer, changes
 from depot.ledger.tables import AccountRow, EntryRow, TransferRow
+
+T = TypeVar("T")
 
 _OPEN = text("""
     insert into depot.ledger_accounts (account_id, kind, asset, owner, may_overdraw, balance, opened_at)
@@ -48,14 +50,14 @@ def open_accounts(tx: Session, accounts: Iterable[Account], *, now: datetime) ->
 # One round trip: lock in one order, decide on what is there *after* the wait, write all or nothing. The rows `locked`
 # returns are the newest committed ones, although the rest of the statement sees an older snapshot; the update adds to
 # the row itself, so it builds on the same. The CHECK on the table is the last word.
-_POST = HotStatement("""
+_POSTING: Final = """
     with wanted as materialized (
         select account_id, change
-          from unnest(cast(:accounts as uuid[]), cast(:changes as bigint[])) as w(account_id, change)
+          from {wanted} as w(account_id, change)
     ), locked as materialized (
         select account_id, kind, asset, owner, balance, may_overdraw
           from depot.ledger_accounts
-         where account_id = any(cast(:accounts as uuid[]))
+         where account_id = any({accounts})
          order by account_id
            for no key update
     ), short as materialized (
@@ -63,7 +65,7 @@ _POST = HotStatement("""
           from locked join wanted using (account_id)
          where not may_overdraw and balance + change < 0
     ), verdict as materialized (
-        select (select count(*) from locked) = cardinality(cast(:accounts as uuid[]))
+        select (select count(*) from locked) = cardinality({accounts})
                and not exists (select from short) as good
     ), moved as (
         update depot.ledger_accounts a
@@ -73,57 +75,103 @@ _POST = HotStatement("""
     ), entered as (
         insert into depot.ledger_entries (entry_id, kind, booked_on, value_on, reference, text, reverses, posted_at)
         select entry_id, kind, booked_on, value_on, reference, entry_text, reverses, :now
-          from unnest(cast(:entry_ids as uuid[]), cast(:kinds as text[]), cast(:booked_on as date[]),
-                      cast(:value_on as date[]), cast(:reference_ids as uuid[]), cast(:texts as text[]),
-                      cast(:reverses as uuid[]))
+          from {entries}
                as e(entry_id, kind, booked_on, value_on, reference, entry_text, reverses)
          cross join verdict v
          where v.good
     ), transferred as (
         insert into depot.ledger_transfers (entry_id, line, source, target, amount, booked_on)
         select entry_id, line, source, target, amount, booked_on
-          from unnest(cast(:of_entries as uuid[]), cast(:lines as int[]), cast(:sources as uuid[]),
-                      cast(:targets as uuid[]), cast(:amounts as bigint[]), cast(:transfer_days as date[]))
+          from {transfers}
                as t(entry_id, line, source, target, amount, booked_on)
          cross join verdict v
          where v.good
     )
     select v.good, s.kind, s.asset, s.owner, s.balance from verdict v left join short s on true
-""")
-
-
-def post(
-    tx: Session, entries: Sequence[Entry], changes: Mapping[AccountId, int], *, now: datetime
-) -> tuple[Shortage, ...] | None:
-    """Write entries, transfers and balances at once; None when all was written, else what was short (nothing written).
-
-    An empty tuple says that no account is short but one is not open.
-    """
-    lines = [(entry, number, move) for entry in entries for number, move in enumerate(entry.transfers)]
-    rows = _POST.rows(
-        tx,
-        {
-            "accounts": list(changes),
-            "changes": list(changes.values()),
-            "entry_ids": [entry.entry_id for entry in entries],
-            "kinds": [entry.kind for entry in entries],
-            "booked_on": [entry.booked_on for entry in entries],
-            "value_on": [entry.value_on for entry in entries],
-            "reference_ids": [entry.reference for entry in entries],
-            "texts": [entry.text for entry in entries],
-            "reverses": [entry.reverses for entry in entries],
-            "of_entries": [entry.entry_id for entry, _, _ in lines],
-            "lines": [number for _, number, _ in lines],
-            "sources": [move.source.account_id for _, _, move in lines],
-            "targets": [move.target.account_id for _, _, move in lines],
-            "amounts": [move.amount for _, _, move in lines],
-            "transfer_days": [entry.booked_on for entry, _, _ in lines],
-            "now": now,
-        },
+"""
+_POST = HotStatement(
+    _POSTING.format(
+        accounts="cast(:accounts as uuid[])",
+        wanted="unnest(cast(:accounts as uuid[]), cast(:changes as bigint[]))",
+        entries="""unnest(cast(:entry_ids as uuid[]), cast(:kinds as text[]), cast(:booked_on as date[]),
+                          cast(:value_on as date[]), cast(:reference_ids as uuid[]), cast(:texts as text[]),
+                          cast(:reverses as uuid[]))""",
+        transfers="""unnest(cast(:of_entries as uuid[]), cast(:lines as int[]), cast(:sources as uuid[]),
+                            cast(:targets as uuid[]), cast(:amounts as bigint[]), cast(:transfer_days as date[]))""",
     )
-    if rows[0].good:
-        return None
-    return tuple(Shortage(row.kind, row.asset, row.owner, row.balance) for row in rows if row.kind is not None)
+)
+# The same for one entry that moves one amount, as every reservation does: arrays cost the driver more than the booking.
+_POST_ONE = HotStatement(
+    _POSTING.format(
+        accounts="array[cast(:source as uuid), cast(:target as uuid)]",
+        wanted="""(values (cast(:source as uuid), -cast(:amount as bigint)),
+                          (cast(:target as uuid), cast(:amount as bigint)))""",
+        entries="""(values (cast(:entry as uuid), cast(:kind as text), cast(:booked_on as date),
+                            cast(:value_on as date), cast(:reference as uuid), cast(:text as text),
+                            cast(:reverses as uuid)))""",
+        transfers="""(values (cast(:entry as uuid), 0, cast(:source as uuid), cast(:target as uuid),
+                              cast(:amount as bigint), cast(:booked_on as date)))""",
+    )
+)
+
+
+def posting(
+    entries: Sequence[Entry], read: Callable[[Session, tuple[Shortage, ...] | None], T], *, now: datetime
+) -> Question[T]:
+    """Write entries, transfers and balances at once; `read` learns None when all was written, else what was short.
+
+    An empty tuple says that no account is short but one is not open; in both cases nothing is written.
+    """
+
+    def verdict(tx: Session, rows: list[Any]) -> T:
+        if rows[0].good:
+            return read(tx, None)
+        short = (Shortage(row.kind, row.asset, row.owner, row.balance) for row in rows if row.kind is not None)
+        return read(tx, tuple(short))
+
+    if len(entries) == 1 and len(entries[0].transfers) == 1:
+        return Question(_POST_ONE, _one(entries[0], now), verdict)
+    return Question(_POST, _many(entries, now), verdict)
+
+
+def _one(entry: Entry, now: datetime) -> dict[str, Any]:
+    [move] = entry.transfers
+    return {
+        "source": move.source.account_id,
+        "target": move.target.account_id,
+        "amount": move.amount,
+        "entry": entry.entry_id,
+        "kind": entry.kind,
+        "booked_on": entry.booked_on,
+        "value_on": entry.value_on,
+        "reference": entry.reference,
+        "text": entry.text,
+        "reverses": entry.reverses,
+        "now": now,
+    }
+
+
+def _many(entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
+    changed = changes(entries)
+    lines = [(entry, number, move) for entry in entries for number, move in enumerate(entry.transfers)]
+    return {
+        "accounts": list(changed),
+        "changes": list(changed.values()),
+        "entry_ids": [entry.entry_id for entry in entries],
+        "kinds": [entry.kind for entry in entries],
+        "booked_on": [entry.booked_on for entry in entries],
+        "value_on": [entry.value_on for entry in entries],
+        "reference_ids": [entry.reference for entry in entries],
+        "texts": [entry.text for entry in entries],
+        "reverses": [entry.reverses for entry in entries],
+        "of_entries": [entry.entry_id for entry, _, _ in lines],
+        "lines": [number for _, number, _ in lines],
+        "sources": [move.source.account_id for _, _, move in lines],
+        "targets": [move.target.account_id for _, _, move in lines],
+        "amounts": [move.amount for _, _, move in lines],
+        "transfer_days": [entry.booked_on for entry, _, _ in lines],
+        "now": now,
+    }
 
 
 def open_ones(tx: Session, account_ids: Collection[AccountId]) -> frozenset[AccountId]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import text
@@ -13,6 +14,14 @@ _RECORD = text("""
     insert into orders.complex_fund_admissions (person_id, admitted_on, proof) values (:person, :admitted_on, :proof)
         on conflict (person_id) do nothing
 """)
+
+
+_COUNT = text("select count(*) from orders.complex_fund_admissions where person_id = any(:persons)")
+
+
+def hold_for_all(tx: Session, persons: Collection[PersonId]) -> bool:
+    """Whether every one of the persons is admitted; nobody is not everybody."""
+    return bool(persons) and tx.scalar(_COUNT, {"persons": list(persons)}) == len(persons)
 
 
 def record(tx: Session, person: PersonId, *, admitted_on: date, proof: str) -> None:

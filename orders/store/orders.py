@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from depot.funds.model import Side
-from depot.kernel.hot_sql import HotStatement
+from depot.kernel.hot_sql import HotStatement, Question, ask
 from depot.kernel.ids import DepotId, OrderId, PersonId
 from depot.kernel.money import Eur, Units
 from orders.model import Hold, MoneyPlace, Order, OrderRequest, OrderState, Purpose, Size, SizedBy
@@ -46,36 +45,39 @@ _ADD = HotStatement("""
 
 def add(tx: Session, order: Order, costs: CostInformation | None) -> None:
     """Insert the order, and what was shown about its costs if nobody was shown it before."""
-    _ADD.rows(
-        tx,
-        {
-            "order_id": order.order_id,
-            "depot_id": order.depot_id,
-            "position_id": order.position_id,
-            "isin": order.isin,
-            "side": order.side.value,
-            "sized_by": order.size.by.value,
-            "amount_cents": None if order.size.amount is None else order.size.amount.cents,
-            "units_micro": None if order.size.units is None else order.size.units.micro,
-            "money": order.money.value,
-            "purpose": order.purpose.value,
-            "state": order.state.value,
-            "placed_by": order.placed_by,
-            "placed_at": order.placed_at,
-            "terms_valid_from": order.terms_valid_from,
-            "charge_percent": order.charge_percent,
-            "version": costs.version if costs else None,
-            "content": costs.canonical if costs else "{}",
-            "lapses_at": order.lapses_at,
-            "units_held": order.hold.units.micro,
-            "money_held": order.hold.money.cents,
-            "received_at": order.received_at,
-            "cut_off_at": order.cut_off_at,
-            "order_day": order.order_day,
-            "price_day": order.price_day,
-            "settlement_day": order.settlement_day,
-        },
-    )
+    ask(tx, adding(order, costs))
+
+
+def adding(order: Order, costs: CostInformation | None) -> Question[None]:
+    """The same, to be sent with other writes."""
+    parameters = {
+        "order_id": order.order_id,
+        "depot_id": order.depot_id,
+        "position_id": order.position_id,
+        "isin": order.isin,
+        "side": order.side.value,
+        "sized_by": order.size.by.value,
+        "amount_cents": None if order.size.amount is None else order.size.amount.cents,
+        "units_micro": None if order.size.units is None else order.size.units.micro,
+        "money": order.money.value,
+        "purpose": order.purpose.value,
+        "state": order.state.value,
+        "placed_by": order.placed_by,
+        "placed_at": order.placed_at,
+        "terms_valid_from": order.terms_valid_from,
+        "charge_percent": order.charge_percent,
+        "version": costs.version if costs else None,
+        "content": costs.canonical if costs else "{}",
+        "lapses_at": order.lapses_at,
+        "units_held": order.hold.units.micro,
+        "money_held": order.hold.money.cents,
+        "received_at": order.received_at,
+        "cut_off_at": order.cut_off_at,
+        "order_day": order.order_day,
+        "price_day": order.price_day,
+        "settlement_day": order.settlement_day,
+    }
+    return Question(_ADD, parameters, lambda _, __: None)
 
 
 def order_of(row: Row[Any]) -> Order:
@@ -112,43 +114,29 @@ def order_of(row: Row[Any]) -> Order:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PriorFacts:
-    """Orders like this one of the last minutes, and how many of the holders are admitted to complex funds."""
-
-    duplicates: tuple[OrderId, ...]
-    admitted: int
-
-
-_PRIOR = HotStatement("""
-    select (select array_agg(order_id order by order_id) from orders.orders
-             where depot_id = :depot and isin = :isin and side = :side and sized_by = :sized_by
-               and amount_cents is not distinct from cast(:amount as bigint)
-               and units_micro is not distinct from cast(:units as bigint)
-               and placed_at > :since and state not in ('cancelled', 'lapsed')) as duplicates,
-           (select count(*) from orders.complex_fund_admissions where person_id = any(:holders)) as admitted
+_DUPLICATES = HotStatement("""
+    select order_id from orders.orders
+     where depot_id = :depot and isin = :isin and side = :side and sized_by = :sized_by
+       and amount_cents is not distinct from cast(:amount as bigint)
+       and units_micro is not distinct from cast(:units as bigint)
+       and placed_at > :since and state not in ('cancelled', 'lapsed')
+     order by order_id
 """)
 
 
-def prior_facts(
-    tx: Session, depot: DepotId, request: OrderRequest, *, holders: Collection[PersonId], now: datetime
-) -> PriorFacts:
-    """What earlier orders and admissions say about this order (ORD-3, ORD-13)."""
+def duplicates(depot: DepotId, request: OrderRequest, *, now: datetime) -> Question[tuple[OrderId, ...]]:
+    """Orders like this one of the last minutes (ORD-3)."""
     size = request.size
-    [row] = _PRIOR.rows(
-        tx,
-        {
-            "depot": depot,
-            "isin": request.isin,
-            "side": request.side.value,
-            "sized_by": size.by.value,
-            "amount": None if size.amount is None else size.amount.cents,
-            "units": None if size.units is None else size.units.micro,
-            "since": now - DUPLICATES_WITHIN,
-            "holders": list(holders),
-        },
-    )
-    return PriorFacts(tuple(row.duplicates or ()), row.admitted)
+    parameters = {
+        "depot": depot,
+        "isin": request.isin,
+        "side": request.side.value,
+        "sized_by": size.by.value,
+        "amount": None if size.amount is None else size.amount.cents,
+        "units": None if size.units is None else size.units.micro,
+        "since": now - DUPLICATES_WITHIN,
+    }
+    return Question(_DUPLICATES, parameters, lambda _, rows: tuple(row.order_id for row in rows))
 
 
 _BY_ID = text(f"select {FIELDS} from orders.orders o where o.order_id = :order")

@@ -1,31 +1,48 @@
-"""What the checks of an order look at, in one statement per package (ORD-3)."""
+"""What the checks of an order look at; what every order needs is asked at once (ORD-3)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from depot.funds.model import Side
-from depot.funds.usecases.fund_terms import fund_terms
+from depot.accounts.model import Roster
+from depot.accounts.usecases.roster_asked import roster_asked
+from depot.funds.model import FundTerms, Side
+from depot.funds.usecases.terms_asked import terms_asked
 from depot.holdings.usecases.positions_of import positions_of
 from depot.kernel import clock
-from depot.kernel.ids import DepotId, PersonId
+from depot.kernel.hot_sql import ask_all
+from depot.kernel.ids import DepotId, OrderId, PersonId
 from depot.kernel.money import Eur
 from depot.ledger.model import Account
 from depot.ledger.usecases.balances import balances
 from orders.model import MoneyPlace, OrderFacts, OrderRequest
+from orders.rules.standing import Standing, holders
+from orders.store import admissions
 from orders.store import orders as store
+from orders.usecases.admitted_standing import admitted_standing
 from orders.usecases.last_quote import last_quote
 
 
 def order_facts(
-    tx: Session, *, depot: DepotId, request: OrderRequest, holders: Collection[PersonId], now: datetime
-) -> OrderFacts:
-    """Price and cash are looked up only where the check needs them; a reservation itself proves that money is there."""
+    tx: Session, *, depot: DepotId, person: PersonId, request: OrderRequest, now: datetime
+) -> tuple[Roster, Standing, OrderFacts]:
+    """Who stands where, refused like `standing_of`; and the facts, with price, cash and admissions only where needed.
+
+    A reservation itself proves that the money is there.
+    """
     today = clock.today(now)
-    terms = fund_terms(tx, (request.isin,), on=today).get(request.isin)
+    known: Roster | None
+    terms: FundTerms | None
+    duplicates: tuple[OrderId, ...]
+    known, terms, duplicates = ask_all(
+        tx,
+        roster_asked(depot, on=today),
+        terms_asked(request.isin, on=today),
+        store.duplicates(depot, request, now=now),
+    )
+    roster, standing = admitted_standing(known, person, on=today)
     price, mid_rate = last_quote(tx, request.isin, until=today) if _needs_price(request) else (None, None)
     position = None
     if request.side is Side.REDEMPTION:
@@ -34,16 +51,17 @@ def order_facts(
     if request.money is MoneyPlace.CASH_ACCOUNT and request.side is Side.SUBSCRIPTION and request.size.amount is None:
         account = Account.cash(depot)
         cash = Eur(balances(tx, (account,))[account])
-    prior = store.prior_facts(tx, depot, request, holders=holders, now=now)
-    return OrderFacts(
+    owners = holders(roster, today)
+    facts = OrderFacts(
         terms=terms,
         price=price,
         mid_rate=mid_rate,
         position=position,
         cash=cash,
-        duplicates=prior.duplicates,
-        is_admitted=bool(holders) and prior.admitted == len(holders),
+        duplicates=duplicates,
+        is_admitted=terms is not None and (not terms.is_complex or admissions.hold_for_all(tx, owners)),
     )
+    return roster, standing, facts
 
 
 def _needs_price(request: OrderRequest) -> bool:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from auth.model import CHALLENGE_LIFETIME
-from auth.usecases.open_release import open_release
+from auth.model import CHALLENGE_LIFETIME, Release
+from auth.usecases.release_opening import release_opening
 from depot.funds.model import Side
 from depot.kernel import clock, outbox
 from depot.kernel.clock import new_id
 from depot.kernel.errors import Fault
+from depot.kernel.hot_sql import Question, ask_all
 from depot.kernel.ids import DepotId, EntryId, OrderId, PersonId
 from depot.kernel.money import Eur
 from depot.kernel.outbox import Event
 from depot.ledger.errors import InsufficientBalance
 from depot.ledger.model import Account
 from depot.ledger.usecases.balances import balances
-from depot.ledger.usecases.post_entries import post_entries
+from depot.ledger.usecases.posting import posting
 from orders.errors import OrderRefused
 from orders.model import MoneyPlace, Order, OrderAwaiting, OrderFacts, OrderRequest, OrderState, Purpose
 from orders.rules.canonical_text import order_text
@@ -29,10 +30,8 @@ from orders.rules.cost_information import cost_information
 from orders.rules.events import order_content
 from orders.rules.holds import estimate, free_units, hold
 from orders.rules.reserving import hold_entry
-from orders.rules.standing import holders
 from orders.store import orders as store
 from orders.usecases.order_facts import order_facts
-from orders.usecases.standing_of import standing_of
 
 ACT: Final = "order"
 
@@ -41,9 +40,7 @@ def place_order(
     tx: Session, *, depot: DepotId, person: PersonId, request: OrderRequest, margin_percent: Decimal, now: datetime
 ) -> OrderAwaiting:
     """All faults are reported together; a placed order has its hold and waits for its release (ORD-3, ORD-4)."""
-    today = clock.today(now)
-    roster, standing = standing_of(tx, depot, person, on=today)
-    facts = order_facts(tx, depot=depot, request=request, holders=holders(roster, today), now=now)
+    roster, standing, facts = order_facts(tx, depot=depot, person=person, request=request, now=now)
     estimated = estimate(request, facts, margin_percent=margin_percent)
     if faults := order_faults(request, facts, estimated):
         raise OrderRefused(_faults=(*faults, *_unseen_money_fault(tx, depot, request, facts)))
@@ -66,21 +63,27 @@ def place_order(
         lapses_at=now + CHALLENGE_LIFETIME,
         hold=hold(request, facts, estimated),
     )
-    _reserve(tx, order, request, facts, now=now)
-    store.add(tx, order, cost_information(facts.terms, request.side))
     text = order_text(order, fund_name=facts.terms.name, depot_number=roster.depot_number)
-    release = open_release(tx, person=person, act=ACT, subject=order.order_id, text=text, now=now)
+    release = _written(tx, order, request, facts, text=text)
     outbox.publish(tx, Event("order_placed.v1", order.order_id, order_content(order), depot=depot), now=now)
     return OrderAwaiting(order, release, tuple(owed.role for owed in standing.verdict.missing))
 
 
-def _reserve(tx: Session, order: Order, request: OrderRequest, facts: OrderFacts, *, now: datetime) -> None:
-    """The ledger decides whether it is there; whoever was first has it (ORD-3)."""
+def _written(tx: Session, order: Order, request: OrderRequest, facts: OrderFacts, *, text: str) -> Release:
+    """Hold, order and release in one wait; the ledger decides whether it is there: whoever was first has it (ORD-3)."""
+    now, person = order.placed_at, order.placed_by
+    assert facts.terms is not None, "an order without terms is refused"
+    assert person is not None, "a person placed it"
+    shown = cost_information(facts.terms, request.side)
+    writes: list[Question[Any]] = [
+        store.adding(order, shown),
+        release_opening(person=person, act=ACT, subject=order.order_id, text=text, now=now),
+    ]
     entry = hold_entry(order, entry_id=EntryId(new_id()), booked_on=clock.today(now))
-    if entry is None:
-        return
+    if entry is not None:
+        writes.insert(0, posting((entry,), now=now))
     try:
-        post_entries(tx, (entry,), now=now)
+        release: Release = ask_all(tx, *writes)[-1]
     except InsufficientBalance as short:
         available = short.short[0].available
         if request.side is Side.REDEMPTION:
@@ -88,6 +91,7 @@ def _reserve(tx: Session, order: Order, request: OrderRequest, facts: OrderFacts
         else:
             fault = insufficient_money(request, Eur(available))
         raise OrderRefused(_faults=(fault,)) from short
+    return release
 
 
 def _unseen_money_fault(tx: Session, depot: DepotId, request: OrderRequest, facts: OrderFacts) -> tuple[Fault, ...]:

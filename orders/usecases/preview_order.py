@@ -27,7 +27,6 @@ from orders.rules.standing import holders
 from orders.rules.taxing import sale_terms, tax_lots
 from orders.usecases.last_quote import last_quote
 from orders.usecases.order_facts import order_facts
-from orders.usecases.standing_of import standing_of
 from tax.model import TaxedRedemption
 from tax.rules.gross_up import Liability, taxed_redemption
 from tax.usecases.peek_tax_status import peek_tax_status
@@ -45,9 +44,8 @@ def preview_order(
 ) -> OrderPreview:
     """The same rules as placing and settling, at the last price; nothing is written (ORD-3, ORD-9)."""
     today = clock.today(now)
-    roster, _ = standing_of(tx, depot, person, on=today)
-    owners = holders(roster, today)
-    facts = _complete(tx, order_facts(tx, depot=depot, request=request, holders=owners, now=now), depot, request, now)
+    roster, _, facts = order_facts(tx, depot=depot, person=person, request=request, now=now)
+    facts = _complete(tx, facts, depot, request, now)
     if facts.terms is None:
         return OrderPreview(None, None, None, None, None, (), order_faults(request, facts, None))
     costs = cost_information(facts.terms, request.side)
@@ -56,7 +54,7 @@ def preview_order(
     estimated = estimate(request, facts, margin_percent=margin_percent)
     tax = None
     if quote and estimated and request.side is Side.REDEMPTION:
-        tax = _tax(tx, min(owners), facts, estimated=estimated, quote=quote, now=now)
+        tax = _tax(tx, min(holders(roster, today)), facts, estimated=estimated, quote=quote, now=now)
     return OrderPreview(
         days=days_of(facts.terms, request.side, received_at=now, calendars=calendars),
         price=facts.price,

@@ -22,7 +22,7 @@ from depot.accounts.model import (
     RoleKind,
     Roster,
 )
-from depot.kernel.hot_sql import HotStatement
+from depot.kernel.hot_sql import HotStatement, Question
 from depot.kernel.ids import DepotId, PersonId, RoleId
 
 _ROSTERS: Final = """
@@ -39,6 +39,7 @@ _ROSTERS: Final = """
      order by d.depot_id, r.role_id
 """
 _OF_DEPOTS: Final = HotStatement(_ROSTERS.format(which="d.depot_id = any(:depots)"))
+_OF_DEPOT: Final = HotStatement(_ROSTERS.format(which="d.depot_id = :depot"))
 _OF_PERSON: Final = HotStatement(
     _ROSTERS.format(which="d.depot_id in (select depot_id from depot.depot_roles where person_id = :person)")
 )
@@ -47,6 +48,11 @@ _OF_PERSON: Final = HotStatement(
 def rosters(tx: Session, depots: Collection[DepotId], *, on: date) -> dict[DepotId, Roster]:
     """The rosters of these depots with the dispositions of the day."""
     return _read(_OF_DEPOTS.rows(tx, {"depots": list(depots), "on": on}))
+
+
+def roster(depot: DepotId, *, on: date) -> Question[Roster | None]:
+    """The roster of one depot with the dispositions of the day."""
+    return Question(_OF_DEPOT, {"depot": depot, "on": on}, lambda _, rows: _roster(rows) if rows else None)
 
 
 def rosters_of_person(tx: Session, person: PersonId, *, on: date) -> dict[DepotId, Roster]:

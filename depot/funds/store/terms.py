@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from depot.funds.model import FundClass, FundState, FundTerms, ShareClass
 from depot.funds.tables import FundRow, FundTermsRow
-from depot.kernel.hot_sql import HotStatement
+from depot.kernel.hot_sql import HotStatement, Question
 from depot.kernel.money import Eur
 
 _COLUMNS = tuple(FundTermsRow.__table__.columns)
@@ -63,6 +63,19 @@ _TERMS_ON: Final = HotStatement(f"""
      where isin = any(:isins) and valid_from <= :on
      order by isin, valid_from desc
 """)
+
+
+_TERMS_OF_ONE: Final = HotStatement(f"""
+    select {", ".join(column.name for column in _COLUMNS)}
+      from depot.fund_terms
+     where isin = :isin and valid_from <= :on
+     order by valid_from desc limit 1
+""")
+
+
+def terms_of_one(isin: str, *, on: date) -> Question[FundTerms | None]:
+    """The terms of a fund that are valid on the day."""
+    return Question(_TERMS_OF_ONE, {"isin": isin, "on": on}, lambda _, rows: _hot_terms(rows[0]) if rows else None)
 
 
 def _hot_terms(row: Any) -> FundTerms:

@@ -7,24 +7,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from depot.ledger import store
-from depot.ledger.errors import AccountNotOpen, InsufficientBalance
-from depot.ledger.model import Entry, changes
+from depot.kernel.hot_sql import ask
+from depot.ledger.model import Entry
+from depot.ledger.usecases.posting import posting
 
 
 def post_entries(tx: Session, entries: Sequence[Entry], *, now: datetime) -> None:
     """All entries are booked or none, and no customer's account ever falls below zero (CSH-2).
 
-    One call is one statement, for one entry as for tens of thousands; accounts are locked in one order. Put what
-    belongs to one transaction into one call: two calls lock in two orders. A refusal has written nothing, so a caller
-    may catch it and go on.
+    Put what belongs to one transaction into one call: two calls lock in two orders. A refusal has written nothing, so
+    a caller may catch it and go on.
     """
-    if not entries:
-        return
-    changed = changes(entries)
-    short = store.post(tx, entries, changed, now=now)
-    if short is None:
-        return
-    if short:
-        raise InsufficientBalance(short=short)
-    raise AccountNotOpen(missing=tuple(sorted(set(changed) - store.open_ones(tx, changed.keys()))))
+    if entries:
+        ask(tx, posting(entries, now=now))
