@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, cast
 
 import psycopg
-from psycopg.adapt import AdaptersMap, PyFormat, Transformer
+from psycopg.abc import Transformer
+from psycopg.adapt import AdaptersMap, PyFormat
+from psycopg.adapt import Transformer as MadeTransformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
@@ -67,7 +69,7 @@ class HotStatement:
 
     def bound(self, hot: _HotConnection, parameters: dict[str, Any]) -> _Bound:
         """Ready to send on this connection: prepared for these types, with the values as the server reads them."""
-        adapter = Transformer(hot)
+        adapter: Transformer = MadeTransformer(hot)
         values = adapter.dump_sequence([parameters[name] for name in self._names], self._formats)
         types = adapter.types or ()
         name = hot.prepared.get((self, types))
@@ -83,7 +85,7 @@ class HotStatement:
             return []
         if self._row is None:
             columns = [cast("bytes", result.fname(number)).decode() for number in range(result.nfields)]
-            self._row = namedtuple("Row", columns, rename=True)._make  # noqa: PYI024 - known only when it ran
+            self._row = cast("Any", namedtuple("Row", columns, rename=True))._make  # noqa: PYI024 - known only now
         adapter.set_pgresult(result)
         return adapter.load_rows(0, result.ntuples, self._row)
 
