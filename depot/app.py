@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 import structlog
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -70,6 +73,10 @@ from tax.usecases.activate_exemption_order import activate_exemption_order
 log = structlog.get_logger("depot.app")
 
 HOUSEKEEPING_SECONDS: Final = 2.0
+# A thread back from the database waits for the interpreter until the thread that has it gives it up: a tenth of the
+# default keeps ten of them from queueing behind the event loop. Threads beyond a dozen only queue.
+SWITCH_SECONDS: Final = 0.0005
+THREADS: Final = 12
 
 DESCRIPTION: Final = """
 Retail fund custody: depots, orders, consent, German withholding tax.
@@ -205,6 +212,10 @@ def institution(bank: InstitutionSettings) -> Institution:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    sys.setswitchinterval(SWITCH_SECONDS)
+    current_default_thread_limiter().total_tokens = THREADS
+    gc.collect()
+    gc.freeze()  # what the start has made stays: no collection needs to look at it again
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_house, args=(app, stop), name="housekeeping", daemon=True)
     keeper.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from depot.kernel.ids import DepotId, OrderId
 from depot.kernel.web.calendars import CalendarsInUse
@@ -26,19 +26,14 @@ router = APIRouter(prefix="/v1", tags=["orders"])
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
-async def _margin(request: Request) -> Decimal:
+def _margin(request: Request) -> Decimal:
     """The margin of the institution on exchange rates, in percent (FND-3); set by the composition root."""
     margin: Decimal = request.app.state.fx_margin_percent
     return margin
 
 
-Margin = Annotated[Decimal, Depends(_margin)]
-
-
 @router.post("/depots/{depot_id}/order-previews")
-def preview(
-    call: CustomerReads, depot_id: DepotRef, body: OrderAsked, margin: Margin, calendars: CalendarsInUse
-) -> PreviewShown:
+def preview(call: CustomerReads, depot_id: DepotRef, body: OrderAsked, calendars: CalendarsInUse) -> PreviewShown:
     """Days with reasons, an estimate at the last price, costs, tax and warnings; nothing is written (ORD-9)."""
     found = preview_order(
         call.tx,
@@ -46,14 +41,14 @@ def preview(
         person=call.actor.person,
         request=body.request(),
         calendars=calendars,
-        margin_percent=margin,
+        margin_percent=_margin(call.request),
         now=call.now,
     )
     return PreviewShown.of(found)
 
 
 @router.post("/depots/{depot_id}/orders", status_code=202, response_model=OrderToRelease)
-def place(call: CustomerWrites, depot_id: DepotRef, body: OrderBody, margin: Margin) -> Response:
+def place(call: CustomerWrites, depot_id: DepotRef, body: OrderBody) -> Response:
     """Place an order; it is received when it is released (ORD-2 to ORD-4)."""
 
     def run() -> OrderToRelease:
@@ -63,7 +58,7 @@ def place(call: CustomerWrites, depot_id: DepotRef, body: OrderBody, margin: Mar
                 depot=DepotId(depot_id),
                 person=call.actor.person,
                 request=body.request(),
-                margin_percent=margin,
+                margin_percent=_margin(call.request),
                 now=call.now,
             )
         )

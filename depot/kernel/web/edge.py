@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from functools import lru_cache
 from typing import Final
 
 import structlog
@@ -23,6 +24,8 @@ _HEADERS: Final = (
 )
 _API_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _NO_STORE: Final = (b"cache-control", b"no-store")
+_WANTED: Final = (*_HEADERS, _API_POLICY, _NO_STORE)
+_NAMES: Final = frozenset(name for name, _ in _WANTED)
 
 REQUESTS = Counter("depot_requests_total", "Requests by route and status", ["method", "route", "status"])
 SECONDS = Histogram("depot_request_seconds", "Time to answer by route", ["method", "route"])
@@ -58,8 +61,9 @@ class Edge:
             await self.app(scope, _bounded(receive), outward)
         route = getattr(scope.get("route"), "path", "unmatched")
         seconds = time.perf_counter() - started
-        REQUESTS.labels(scope["method"], route, str(status)).inc()
-        SECONDS.labels(scope["method"], route).observe(seconds)
+        counted, timed = _series(scope["method"], route, status)
+        counted.inc()
+        timed.observe(seconds)
         actor = scope["state"].get("actor", "anonymous")
         log.info(
             "request",
@@ -72,10 +76,16 @@ class Edge:
         )
 
 
+@lru_cache(maxsize=2_048)
+def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """The two series of a route; finding them by their labels costs more than counting."""
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(method, route)
+
+
 def _with_headers(headers: list[tuple[bytes, bytes]], trace_id: str) -> list[tuple[bytes, bytes]]:
     present = {name.lower() for name, _ in headers}
-    wanted = (*_HEADERS, _API_POLICY, _NO_STORE, (b"x-trace-id", trace_id.encode()))
-    return [*headers, *(header for header in wanted if header[0] not in present)]
+    wanted = _WANTED if present.isdisjoint(_NAMES) else [header for header in _WANTED if header[0] not in present]
+    return [*headers, *wanted, (b"x-trace-id", trace_id.encode())]
 
 
 def _bounded(receive: Receive) -> Receive:
