@@ -46,7 +46,7 @@ from depot.holdings import invariants as holdings_invariants
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
-from depot.kernel.web import catalogue, closures, problems, system
+from depot.kernel.web import catalogue, closures, contract, problems, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
@@ -167,6 +167,7 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     app.add_middleware(Edge)
     _connect(app, chosen)
     refuse_undeclared(app)
+    contract.describe(app)
     return app
 
 

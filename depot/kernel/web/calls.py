@@ -12,10 +12,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Protocol, cast
 
 from anyio import CancelScope
-from fastapi import Depends, FastAPI, Header, Request, Response, Security
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -217,7 +216,8 @@ async def _ended(call: Query) -> AsyncIterator[None]:
         raise CallerNotAsked(call.request.url.path)
 
 
-def _key(value: str | None) -> str:
+def _key(request: Request) -> str:
+    value = request.headers.get("idempotency-key")
     if value is None or not 8 <= len(value) <= 128 or not value.isprintable() or not value.isascii():
         raise IdempotencyKeyMissing(
             _faults=(
@@ -227,18 +227,12 @@ def _key(value: str | None) -> str:
     return value
 
 
-_bearer = HTTPBearer(auto_error=False, description="The session token of `POST /v1/logins/{id}/answers`")
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-Key = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="Your own key for this command, 8 to 128 characters. Required."),
-]
-
-
-def _token(bearer: HTTPAuthorizationCredentials | None) -> str:
-    if bearer is None:
+def _token(request: Request) -> str:
+    """Read here and not by the framework, whose solving of headers costs more than the look; see `contract`."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
-    return bearer.credentials
+    return token
 
 
 def _customers_only(actor: Actor) -> None:
@@ -250,14 +244,14 @@ def _everybody(actor: Actor) -> None:
     """Nobody is refused."""
 
 
-async def _customer_query(request: Request, bearer: Bearer) -> AsyncIterator[CustomerQuery]:
-    call = CustomerQuery(request, _token(bearer), _customers_only)
+async def _customer_query(request: Request) -> AsyncIterator[CustomerQuery]:
+    call = CustomerQuery(request, _token(request), _customers_only)
     async with _ended(call):
         yield call
 
 
-async def _customer_command(request: Request, bearer: Bearer, key: Key = None) -> AsyncIterator[CustomerCommand]:
-    call = CustomerCommand(request, _token(bearer), _customers_only, _key(key))
+async def _customer_command(request: Request) -> AsyncIterator[CustomerCommand]:
+    call = CustomerCommand(request, _token(request), _customers_only, _key(request))
     async with _ended(call):
         yield call
 
@@ -268,8 +262,8 @@ async def _public_query(request: Request) -> AsyncIterator[Query]:
         yield call
 
 
-async def _public_command(request: Request, key: Key = None) -> AsyncIterator[Command]:
-    call = Command(request, None, _everybody, _key(key))
+async def _public_command(request: Request) -> AsyncIterator[Command]:
+    call = Command(request, None, _everybody, _key(request))
     async with _ended(call):
         yield call
 
@@ -291,8 +285,8 @@ def staff_query(*roles: StaffRole) -> Any:
     allowed = (*roles, StaffRole.AUDITOR)
     admit = _staff_with(allowed)
 
-    async def call_of(request: Request, bearer: Bearer) -> AsyncIterator[StaffQuery]:
-        call = AuditedQuery(request, _token(bearer), admit)
+    async def call_of(request: Request) -> AsyncIterator[StaffQuery]:
+        call = AuditedQuery(request, _token(request), admit)
         async with _ended(call):
             yield call
 
@@ -313,37 +307,42 @@ def staff_command(*roles: StaffRole) -> Any:
     """The dependency of an endpoint that changes something and that staff with one of the roles may use."""
     admit = _staff_with(roles)
 
-    async def call_of(request: Request, bearer: Bearer, key: Key = None) -> AsyncIterator[StaffCommand]:
-        call = StaffCommand(request, _token(bearer), admit, _key(key))
+    async def call_of(request: Request) -> AsyncIterator[StaffCommand]:
+        call = StaffCommand(request, _token(request), admit, _key(request))
         async with _ended(call):
             yield call
 
-    return _declare(call_of, "staff: " + ", ".join(roles))
+    return _declare(call_of, "staff: " + ", ".join(roles), takes_key=True)
 
 
-def _declare(dependency: Callable[..., Any], access: str) -> Any:
+def _declare(dependency: Callable[..., Any], access: str, *, takes_key: bool = False) -> Any:
     dependency.access = access  # type: ignore[attr-defined] # read by `access_of`
+    dependency.takes_key = takes_key  # type: ignore[attr-defined] # read by `takes_key`
     return Depends(dependency, scope="function")
 
 
 CustomerReads = Annotated[CustomerQuery, _declare(_customer_query, "customer")]
-CustomerWrites = Annotated[CustomerCommand, _declare(_customer_command, "customer")]
+CustomerWrites = Annotated[CustomerCommand, _declare(_customer_command, "customer", takes_key=True)]
 PublicReads = Annotated[Query, _declare(_public_query, "public")]
-PublicWrites = Annotated[Command, _declare(_public_command, "public")]
+PublicWrites = Annotated[Command, _declare(_public_command, "public", takes_key=True)]
 PUBLIC_STATELESS: Any = _declare(_stateless, "public")
 
 
 def access_of(route: APIRoute) -> str | None:
     """Who may use the endpoint, or None if it does not say."""
+    return next((dependency.access for dependency in _declared(route.dependant)), None)
 
-    def declared(dependant: Dependant) -> Iterator[str]:
-        for dependency in dependant.dependencies:
-            access = getattr(dependency.call, "access", None)
-            if access:
-                yield access
-            yield from declared(dependency)
 
-    return next(declared(route.dependant), None)
+def takes_key(route: APIRoute) -> bool:
+    """Whether the endpoint changes something and so asks for an idempotency key."""
+    return any(dependency.takes_key for dependency in _declared(route.dependant))
+
+
+def _declared(dependant: Dependant) -> Iterator[Any]:
+    for dependency in dependant.dependencies:
+        if getattr(dependency.call, "access", None):
+            yield dependency.call
+        yield from _declared(dependency)
 
 
 def every_route(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
