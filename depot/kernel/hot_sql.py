@@ -67,6 +67,13 @@ class HotStatement:
         [rows] = _sent(tx, ((self, parameters),))
         return rows
 
+    def last(self, tx: Session, parameters: dict[str, Any]) -> None:
+        """Execute and commit in one wait; if the statement fails, nothing is committed.
+
+        The session finds its transaction ended when it commits, as after any COMMIT that it did not send itself.
+        """
+        _sent(tx, ((self, parameters),), then=b"COMMIT")
+
     def bound(self, hot: _HotConnection, parameters: dict[str, Any]) -> _Bound:
         """Ready to send on this connection: prepared for these types, with the values as the server reads them."""
         adapter: Transformer = MadeTransformer(hot)
@@ -121,7 +128,9 @@ def ask_all(tx: Session, *questions: Question[Any]) -> list[Any]:
     return [question.read(tx, rows) for question, rows in zip(questions, sent, strict=True)]
 
 
-def _sent(tx: Session, asked: Sequence[tuple[HotStatement, dict[str, Any]]]) -> list[list[Any]]:
+def _sent(
+    tx: Session, asked: Sequence[tuple[HotStatement, dict[str, Any]]], *, then: bytes | None = None
+) -> list[list[Any]]:
     session_connection = tx.connection()
     for listen in session_connection.dispatch.before_cursor_execute:  # counters and traces see these too
         for statement, parameters in asked:
@@ -132,16 +141,16 @@ def _sent(tx: Session, asked: Sequence[tuple[HotStatement, dict[str, Any]]]) -> 
         hot = kept[_HOT] = _HotConnection(cast("Any", session_connection.connection.driver_connection))
     try:
         bound = [statement.bound(hot, parameters) for statement, parameters in asked]
-        results = _executed(hot.connection.pgconn, bound)
+        results = _executed(hot.connection.pgconn, bound, then)
         return [one.statement.read(one.adapter, result) for one, result in zip(bound, results, strict=True)]
     except psycopg.Error as fault:
         words = "; ".join(statement.sql for statement, _ in asked)
         raise DBAPIError.instance(words, None, fault, psycopg.Error, hide_parameters=True, dialect=_DIALECT) from fault
 
 
-def _executed(pgconn: PGconn, bound: Sequence[_Bound]) -> list[PGresult]:
+def _executed(pgconn: PGconn, bound: Sequence[_Bound], then: bytes | None) -> list[PGresult]:
     is_first = pgconn.transaction_status == TransactionStatus.IDLE
-    if len(bound) == 1 and not is_first:
+    if len(bound) == 1 and not is_first and then is None:
         [one] = bound
         return [_checked(pgconn.exec_prepared(one.name, one.values, one.adapter.formats))]
     pgconn.enter_pipeline_mode()
@@ -150,13 +159,15 @@ def _executed(pgconn: PGconn, bound: Sequence[_Bound]) -> list[PGresult]:
             pgconn.send_query_params(b"BEGIN", None)
         for one in bound:
             pgconn.send_query_prepared(one.name, one.values, one.adapter.formats)
+        if then is not None:
+            pgconn.send_query_params(then, None)
         pgconn.pipeline_sync()
         results = _received(pgconn)
     finally:
         pgconn.exit_pipeline_mode()
     for result in results:
         _checked(result)
-    return results[is_first:]
+    return results[is_first : is_first + len(bound)]
 
 
 def _received(pgconn: PGconn) -> list[PGresult]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from depot.kernel.hot_sql import HotStatement
@@ -49,23 +49,37 @@ _WRITE = HotStatement("""
 
 
 def write(tx: Session) -> None:
-    """Send the waiting facts in one round trip; called before every commit, and by long batches in between."""
+    """Send the waiting facts in one round trip; called by long batches in between."""
+    if facts := _taken(tx):
+        _WRITE.rows(tx, facts)
+
+
+def _taken(tx: Session) -> dict[str, str] | None:
     waiting: Pending | None = tx.info.pop(_KEY, None)
     if not waiting:
-        return
-    _WRITE.rows(
-        tx,
-        {
-            "events": json.dumps(waiting.events),
-            "audits": json.dumps(waiting.audits),
-            "receipts": json.dumps(waiting.receipts),
-        },
-    )
+        return None
+    return {
+        "events": json.dumps(waiting.events),
+        "audits": json.dumps(waiting.audits),
+        "receipts": json.dumps(waiting.receipts),
+    }
+
+
+def _ends_with_facts(session: Session) -> bool:
+    """Whether the commit is that of the database, and nothing is left to flush before it."""
+    owns_it = isinstance(session.bind, Engine) and not session.in_nested_transaction()
+    return owns_it and not (session.new or session.deleted or session.dirty)
 
 
 @event.listens_for(Session, "before_commit")
 def _before_commit(session: Session) -> None:
-    write(session)
+    facts = _taken(session)
+    if facts is None:
+        return
+    if _ends_with_facts(session):
+        _WRITE.last(session, facts)
+    else:
+        _WRITE.rows(session, facts)
 
 
 @event.listens_for(Session, "after_soft_rollback")
