@@ -28,8 +28,9 @@ from consent.model import ACT as CONSENT
 from consent.pages import routes as consent_page
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
-from depot.accounts import api as depots_api
 from depot.accounts import invariants as accounts_invariants
+from depot.accounts.api import applications as applications_api
+from depot.accounts.api import depots as depots_api
 from depot.accounts.model import HouseBank
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
@@ -106,6 +107,7 @@ ROUTERS: Final = (
     persons_api.router,
     funds_api.router,
     prices_api.router,
+    applications_api.router,
     depots_api.router,
     holdings_api.router,
     postbox_api.router,

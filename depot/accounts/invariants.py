@@ -26,7 +26,7 @@ INVARIANTS: Final[dict[str, str]] = {
     "ACC-2: in a depot that became active everybody is identified who must be": """
         select r.depot_id, r.person_id
           from depot.depots d join depot.depot_roles r using (depot_id) join depot.persons p using (person_id)
-         where d.opened_on is not null and p.kind = 'natural'
+         where d.opened_on is not null and p.kind = 'natural' and d.kind <> 'estate'
            and r.kind in ('holder', 'joint_holder', 'legal_representative', 'signatory', 'attorney')
            and not exists (select from depot.person_identifications i where i.person_id = r.person_id)
     """,

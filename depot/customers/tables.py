@@ -45,6 +45,32 @@ class NaturalPersonRow(Base):
     industry: Mapped[str]
 
 
+class LegalPersonRow(Base):
+    """The particulars of a body of law (ACC-1)."""
+
+    __tablename__ = "legal_persons"
+    __table_args__ = ({"schema": "depot"},)
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.persons.person_id"), primary_key=True)
+    name: Mapped[str]
+    legal_form: Mapped[str]
+    register_court: Mapped[str]
+    register_number: Mapped[str]
+    seat: Mapped[str]
+    lei: Mapped[str | None]
+
+
+class BeneficialOwnerRow(Base):
+    """Who stands behind a legal person (§ 3 GwG, ACC-1)."""
+
+    __tablename__ = "beneficial_owners"
+    __table_args__ = ({"schema": "depot"},)
+
+    company_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.legal_persons.person_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.natural_persons.person_id"), primary_key=True)
+    recorded_at: Mapped[datetime]
+
+
 class AddressRow(Base):
     """Where a person lived from which day on; a move adds a row."""
 

@@ -1,4 +1,4 @@
-"""The wire form of openings and depots (ACC-4 to ACC-11)."""
+"""The wire form of applications: the single depot's form, and what every application answers (ACC-11)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from depot.accounts.model import (
     Application,
     ApplicationState,
     AskedFund,
-    Depot,
-    DepotKind,
     DepotState,
     NewApplication,
+    Ownership,
     Product,
     RoleKind,
-    StateChange,
     TermsVersion,
     WishKind,
 )
@@ -33,7 +31,6 @@ from depot.kernel.web.wire import (
     Line,
     PersonRef,
     SomeEurText,
-    StateRequestRef,
     StrictModel,
 )
 
@@ -93,6 +90,9 @@ class ApplicationAsked(StrictModel):
     funds: Annotated[list[FundAsked], Field(max_length=50)]
     terms: Annotated[list[TermsAccepted], Field(max_length=50)]
     first_factor: FactorKind
+    kind: Literal["single"] = "single"
+    holders: Annotated[list[dict[str, Any]], Field(max_length=10)] | None = None
+    """A single depot has one holder; whoever names more learns so by the rule (ACC-4)."""
 
     def application(self) -> NewApplication:
         """As the domain knows it."""
@@ -105,6 +105,7 @@ class ApplicationAsked(StrictModel):
             is_self_certified=self.self_certification.certified,
             accepted_terms=tuple(AcceptedTerms(each.terms, each.version) for each in self.terms),
             first_factor=self.first_factor,
+            other_holders=len(self.holders or ()),
         )
 
 
@@ -120,7 +121,7 @@ class ApplicantShown(Answer):
     """A person of the application who must be identified."""
 
     id: PersonRef
-    role: RoleKind
+    role: RoleKind | Ownership
     identified: bool
 
 
@@ -196,107 +197,4 @@ class ApplicationForStaff(ApplicationShown):
             accepted_terms=[TermsShown.of(version) for version in application.accepted_terms],
             first_factor=application.first_factor,
             known_persons=known,
-        )
-
-
-class ReferenceAccountShown(Answer):
-    """The account outside the bank to which money leaves."""
-
-    iban: str
-    bic: str | None
-    holder_name: str
-
-
-class DepotShown(Answer):
-    """A depot as those see it who may."""
-
-    id: DepotRef
-    number: str
-    kind: DepotKind
-    product: Product
-    state: DepotState
-    opened_on: date | None
-    closed_on: date | None
-    holders: list[PersonRef]
-    cash_account_iban: str
-    reference_account: ReferenceAccountShown
-
-    @classmethod
-    def of(cls, depot: Depot) -> Self:
-        """The wire form."""
-        account = depot.reference_account
-        return cls(
-            id=depot.depot_id,
-            number=depot.depot_number,
-            kind=depot.kind,
-            product=depot.product,
-            state=depot.state,
-            opened_on=depot.opened_on,
-            closed_on=depot.closed_on,
-            holders=list(depot.holders),
-            cash_account_iban=depot.cash_iban,
-            reference_account=ReferenceAccountShown(
-                iban=account.iban, bic=account.bic, holder_name=account.holder_name
-            ),
-        )
-
-
-class DepotList(Answer):
-    """Depots, oldest first; `next` is where to go on."""
-
-    data: list[DepotShown]
-    next: DepotRef | None
-
-    @classmethod
-    def page(cls, depots: list[Depot], limit: int) -> Self:
-        """The first so many."""
-        more = len(depots) > limit
-        return cls(
-            data=[DepotShown.of(depot) for depot in depots[:limit]], next=depots[limit - 1].depot_id if more else None
-        )
-
-
-class StateAsked(StrictModel):
-    """A block or its end, with the reason that the history keeps."""
-
-    state: Literal["blocked", "active"]
-    reason: Line
-
-
-class StateRequestShown(Answer):
-    """A request that waits for a second member of staff."""
-
-    id: StateRequestRef
-    depot: DepotRef
-    state: DepotState
-
-
-class StateChangeShown(Answer):
-    """A step in a depot's life."""
-
-    state: DepotState
-    actor: str
-    reason: str
-    changed_at: datetime
-
-
-class DepotHistory(Answer):
-    """A depot and its life so far."""
-
-    id: DepotRef
-    number: str
-    state: DepotState
-    history: list[StateChangeShown]
-
-    @classmethod
-    def of(cls, depot: Depot, history: list[StateChange]) -> Self:
-        """The wire form."""
-        return cls(
-            id=depot.depot_id,
-            number=depot.depot_number,
-            state=depot.state,
-            history=[
-                StateChangeShown(state=step.state, actor=step.actor, reason=step.reason, changed_at=step.changed_at)
-                for step in history
-            ],
         )
