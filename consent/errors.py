@@ -77,3 +77,12 @@ class NothingToAskFor(Conflict):
     title = "There is nothing this person could answer by a link"
     title_de = "Für diese Person gibt es nichts, was über einen Link beantwortet werden kann"
     rule = "CON-8"
+
+
+@dataclass(eq=False)
+class FormsRefused(Invalid):
+    """A batch of captured forms has faults; every one is listed and nothing is captured (CON-10)."""
+
+    title = "The forms cannot be captured"
+    title_de = "Die Formulare können nicht erfasst werden"
+    rule = "CON-10"

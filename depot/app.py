@@ -23,6 +23,7 @@ from auth.usecases.authenticate import authenticate
 from consent import invariants as consent_invariants
 from consent.api import campaigns as campaigns_api
 from consent.api import consents as consents_api
+from consent.api import forms as consent_forms
 from consent.api import terms as terms_api
 from consent.model import ACT as CONSENT
 from consent.pages import routes as consent_page
@@ -121,6 +122,7 @@ ROUTERS: Final = (
     terms_api.router,
     campaigns_api.router,
     consents_api.router,
+    consent_forms.router,
     consent_page.assets,
     consent_page.router,
     execution_days_calculator.router,

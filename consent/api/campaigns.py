@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from consent.model import UnprintedLetter
-from consent.schemas import (
+from consent.schemas.campaigns import (
     CampaignAsked,
     CampaignPage,
     CampaignShown,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
-from consent.schemas import TermsAsked, TermsPage, TermsShown
+from consent.schemas.terms import TermsAsked, TermsPage, TermsShown
 from consent.usecases.record_terms import record_terms
 from consent.usecases.recorded_terms import recorded_terms
 from consent.usecases.terms_pdf import terms_pdf
