@@ -20,8 +20,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.enrol_staff import enrol_staff
-from depot.app import INVARIANTS, institution
+from depot.app import INVARIANTS, ROUTERS, institution
 from depot.business_day.steps import STEPS, Day, run_steps
+from depot.demo.seed import seed
 from depot.kernel import audit, crypto, embedded, migrate, test_clock
 from depot.kernel import invariants as kernel_invariants
 from depot.kernel.actor import StaffRole
@@ -31,6 +32,7 @@ from depot.kernel.db import engine as make_engine
 from depot.kernel.errors import Refusal
 from depot.kernel.money import Eur
 from depot.kernel.web.closures import CalendarsKept
+from depot.kernel.web.listing import api_listing
 from depot.postbox.model.document import Institution
 from depot.replay.reader import Unreadable
 from depot.replay.replay_file import replay_file
@@ -115,6 +117,20 @@ def check() -> None:
     if faults:
         raise typer.Exit(1)
     console.print(f"[green]✓[/green] {len(INVARIANTS)} invariants hold, the audit chain is whole")
+
+
+@app.command("seed")
+def seed_command() -> None:
+    """Load an example universe: three funds, their real prices and the ECB's rates; can be run again."""
+    with _service() as service:
+        for name, report in seed(service.sessions, now=service.clock.now()).items():
+            console.print(f"{name}: {report}")
+
+
+@app.command("api-docs")
+def api_docs() -> None:
+    """Print the list of endpoints as Markdown, as it stands in docs/api.md."""
+    console.out(api_listing(ROUTERS), end="", highlight=False)
 
 
 @app.command("staff-add")
