@@ -26,13 +26,17 @@ from consent.api import consents as consents_api
 from consent.api import forms as consent_forms
 from consent.api import terms as terms_api
 from consent.model import ACT as CONSENT
+from consent.pages import changes as terms_changes
 from consent.pages import routes as consent_page
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
 from depot.accounts import invariants as accounts_invariants
 from depot.accounts.api import applications as applications_api
+from depot.accounts.api import changes as depot_changes
 from depot.accounts.api import depots as depots_api
 from depot.accounts.model import HouseBank
+from depot.accounts.usecases.ask_for_change import ACT as DEPOT_REQUEST
+from depot.accounts.usecases.depot_request_act import depot_request_act
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
@@ -110,6 +114,7 @@ ROUTERS: Final = (
     prices_api.router,
     applications_api.router,
     depots_api.router,
+    depot_changes.router,
     holdings_api.router,
     postbox_api.router,
     exemption_orders.router,
@@ -124,6 +129,7 @@ ROUTERS: Final = (
     consents_api.router,
     consent_forms.router,
     consent_page.assets,
+    terms_changes.router,
     consent_page.router,
     execution_days_calculator.router,
     vl_calculator.router,
@@ -185,6 +191,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         CONSENT: give_released_consent,
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
+        DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
     for router in routers:

@@ -11,6 +11,8 @@ DepotId = NewType("DepotId", UUID)
 RoleId = NewType("RoleId", UUID)
 ApplicationId = NewType("ApplicationId", UUID)
 StateRequestId = NewType("StateRequestId", UUID)
+DepotRequestId = NewType("DepotRequestId", UUID)
+LifeEventId = NewType("LifeEventId", UUID)
 PositionId = NewType("PositionId", UUID)
 LotId = NewType("LotId", UUID)
 AccountId = NewType("AccountId", UUID)
@@ -47,6 +49,8 @@ PREFIX: Final[dict[str, str]] = {
     "RoleId": "rol",
     "ApplicationId": "app",
     "StateRequestId": "srq",
+    "DepotRequestId": "drq",
+    "LifeEventId": "lev",
     "PositionId": "pos",
     "LotId": "lot",
     "AccountId": "acc",

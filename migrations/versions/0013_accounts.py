@@ -1,9 +1,11 @@
-"""Legal persons and those behind them (schema depot)."""
+"""Legal persons, requests that several release, the waiting time of reference accounts (schema depot)."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
+from migrations import append_only
 
 revision = "0013_accounts"
 down_revision = "0012_distributions"
@@ -11,7 +13,17 @@ branch_labels = None
 depends_on = None
 
 
+_DEPOT = "depot.depots.depot_id"
+_PERSON = "depot.persons.person_id"
+
+
 def upgrade() -> None:
+    _legal_persons()
+    _requests()
+    op.add_column("depot_reference_accounts", sa.Column("payout_from", sa.Date(), nullable=True), schema="depot")
+
+
+def _legal_persons() -> None:
     op.create_table(
         "legal_persons",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -41,6 +53,47 @@ def upgrade() -> None:
     )
 
 
+def _requests() -> None:
+    op.create_table(
+        "depot_requests",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("depot_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lapses_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "kind in ('close', 'grant_power', 'change_reference_account')", name=op.f("ck_depot_requests_kind")
+        ),
+        sa.CheckConstraint("state in ('open', 'identification', 'done')", name=op.f("ck_depot_requests_state")),
+        sa.ForeignKeyConstraint(["depot_id"], [_DEPOT], name=op.f("fk_depot_requests_depot_id")),
+        sa.ForeignKeyConstraint(["asked_by"], [_PERSON], name=op.f("fk_depot_requests_asked_by")),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_depot_requests")),
+        schema="depot",
+    )
+    op.create_index("ix_depot_requests_depot_id", "depot_requests", ["depot_id"], schema="depot")
+    op.create_table(
+        "depot_request_agreements",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["depot.depot_requests.request_id"], name=op.f("fk_depot_request_agreements_request_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], [_PERSON], name=op.f("fk_depot_request_agreements_person_id")),
+        sa.PrimaryKeyConstraint("request_id", "person_id", name=op.f("pk_depot_request_agreements")),
+        schema="depot",
+    )
+    append_only.protect("depot.depot_request_agreements")
+
+
 def downgrade() -> None:
+    op.drop_column("depot_reference_accounts", "payout_from", schema="depot")
+    op.drop_table("depot_request_agreements", schema="depot")
+    op.drop_table("depot_requests", schema="depot")
     op.drop_table("beneficial_owners", schema="depot")
     op.drop_table("legal_persons", schema="depot")
