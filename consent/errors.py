@@ -86,3 +86,12 @@ class FormsRefused(Invalid):
     title = "The forms cannot be captured"
     title_de = "Die Formulare können nicht erfasst werden"
     rule = "CON-10"
+
+
+@dataclass(eq=False)
+class NothingToCompare(Conflict):
+    """Two versions of the same terms, both with their wording, can be compared; others cannot (CON-1)."""
+
+    title = "There are no two versions of these terms with their wording"
+    title_de = "Zu diesen Bedingungen liegen keine zwei Fassungen mit Wortlaut vor"
+    rule = "CON-1"

@@ -99,7 +99,10 @@ class SecretKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewTerms:
-    """A version of terms to record: its PDF and what changed against the version before (CON-1)."""
+    """A version of terms to record: its PDF and what changed against the version before (CON-1).
+
+    `text` is its wording, where it is known; two versions with their wording can be compared.
+    """
 
     product: Product
     kind: TermsKind
@@ -108,6 +111,7 @@ class NewTerms:
     in_force_from: date
     synopsis: str
     pdf: bytes = field(repr=False)
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,16 @@ class TermsRow(Base):
     recorded_at: Mapped[datetime]
 
 
+class TermsTextRow(Base):
+    """The wording of a version, so that two versions can be compared; never changed (CON-1)."""
+
+    __tablename__ = "terms_texts"
+    __table_args__ = ({"schema": "consent"},)
+
+    terms_id: Mapped[TermsId] = mapped_column(ForeignKey(_TERMS), primary_key=True)
+    text: Mapped[str]
+
+
 class CampaignRow(Base):
     """A campaign; its days never change (CON-2)."""
 

@@ -15,6 +15,7 @@ from consent.model import (
     Terms,
     TermsKind,
 )
+from consent.rules.comparison import ChangeKind, Comparison
 from depot.accounts.model import Product
 from depot.kernel.ids import PREFIX, to_text
 from depot.kernel.web.wire import (
@@ -58,6 +59,7 @@ class TermsAsked(StrictModel):
     in_force_from: Day
     synopsis: Paragraphs
     pdf: FileText
+    text: Annotated[str, Field(max_length=200_000)] = ""
 
     def new(self) -> NewTerms:
         """To the model."""
@@ -69,6 +71,7 @@ class TermsAsked(StrictModel):
             in_force_from=self.in_force_from,
             synopsis=self.synopsis,
             pdf=self.pdf,
+            text=self.text,
         )
 
 
@@ -110,3 +113,37 @@ class TermsPage(Answer):
         """One more than asked for tells that there is a next page."""
         last = to_text(PREFIX["TermsId"], found[limit - 1].terms_id) if len(found) > limit else None
         return cls(data=[TermsShown.of(terms) for terms in found[:limit]], next=last)
+
+
+class WordsShown(Answer):
+    """Words of both versions (same), of the new one (added), or of the old one (removed)."""
+
+    kind: ChangeKind
+    text: str
+
+
+class ParagraphShown(Answer):
+    """A paragraph of the comparison."""
+
+    kind: ChangeKind
+    words: list[WordsShown]
+
+
+class ComparisonShown(Answer):
+    """A readable difference of two versions; as a page it is at `/c/terms/{id}/changes`."""
+
+    older: TermsShown
+    newer: TermsShown
+    paragraphs: list[ParagraphShown]
+
+    @classmethod
+    def of(cls, found: Comparison) -> Self:
+        """From the model."""
+        return cls(
+            older=TermsShown.of(found.older),
+            newer=TermsShown.of(found.newer),
+            paragraphs=[
+                ParagraphShown(kind=each.kind, words=[WordsShown(kind=w.kind, text=w.text) for w in each.words])
+                for each in found.paragraphs
+            ],
+        )

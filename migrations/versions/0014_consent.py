@@ -16,7 +16,7 @@ depends_on = None
 _PERSON = "depot.persons.person_id"
 _CAMPAIGN = "consent.campaigns.campaign_id"
 _REQUIREMENT = "consent.requirements.requirement_id"
-_NEW = ("reminders", "captures", "advertising_answers")
+_NEW = ("terms_texts", "reminders", "captures", "advertising_answers")
 
 # Who was asked before had the role of the requirement itself; hexadecimal digits are letters of the code's alphabet.
 _FORM_CODES = """
@@ -38,6 +38,7 @@ def upgrade() -> None:
         schema="consent",
     )
     _name_roles_and_forms()
+    _create_terms_texts()
     _create_reminders()
     _create_captures()
     _create_advertising_answers()
@@ -64,6 +65,17 @@ def _name_roles_and_forms() -> None:
     op.alter_column("requirement_persons", "form_code", nullable=False, schema="consent")
     op.create_unique_constraint(
         op.f("uq_requirement_persons_form_code"), "requirement_persons", ["form_code"], schema="consent"
+    )
+
+
+def _create_terms_texts() -> None:
+    op.create_table(
+        "terms_texts",
+        sa.Column("terms_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["terms_id"], ["consent.terms.terms_id"], name=op.f("fk_terms_texts_terms_id")),
+        sa.PrimaryKeyConstraint("terms_id", name=op.f("pk_terms_texts")),
+        schema="consent",
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from consent.api import campaigns, consents, forms, terms
 from consent.invariants import INVARIANTS
-from consent.pages import routes
+from consent.pages import changes, routes
 from consent.usecases.give_released_consent import give_released_consent
 from depot.kernel import db, invariants
 from depot.kernel.actor import Customer, Staff, StaffRole
@@ -117,8 +117,8 @@ def make_app(sessions: sessionmaker[Session]) -> FastAPI:
     app.state.institution = BANK
     app.state.public_url = "http://testserver"
     app.state.acts = {"consent": give_released_consent}
-    ours = (terms.router, campaigns.router, consents.router, forms.router, routes.assets, routes.router)
-    for part in (*ours, postbox_api.router):
+    ours = (terms.router, campaigns.router, consents.router, forms.router, routes.assets, changes.router)
+    for part in (*ours, routes.router, postbox_api.router):
         app.include_router(part)
     problems.install(app)
     refuse_undeclared(app)
