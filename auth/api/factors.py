@@ -7,9 +7,8 @@ from starlette.responses import Response
 
 from auth.api.edge import NO_STORE
 from auth.model import PairedApp
-from auth.schemas import (
+from auth.schemas.factors import (
     AppAsked,
-    Done,
     FactorOffered,
     FactorProven,
     FactorsShown,
@@ -17,6 +16,7 @@ from auth.schemas import (
     TotpAsked,
     TotpShown,
 )
+from auth.schemas.sessions import Done
 from auth.usecases.change_pin import change_pin
 from auth.usecases.factors_of import factors_of
 from auth.usecases.offer_factor import offer_factor

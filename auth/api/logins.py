@@ -12,19 +12,8 @@ from starlette.responses import Response
 
 from auth.api.edge import NO_STORE, CallOrigin, SetupToken
 from auth.model import PairedApp
-from auth.schemas import (
-    AppAsked,
-    FactorProven,
-    FactorShown,
-    FirstLoginAsked,
-    LoginAnswered,
-    LoginAsked,
-    LoginDone,
-    LoginShown,
-    SetupOpened,
-    TotpAsked,
-    TotpShown,
-)
+from auth.schemas.factors import AppAsked, FactorProven, FactorShown, TotpAsked, TotpShown
+from auth.schemas.logins import FirstLoginAsked, LoginAnswered, LoginAsked, LoginDone, LoginShown, SetupOpened
 from auth.usecases.activate_first_factor import activate_first_factor
 from auth.usecases.answer_login import answer_login
 from auth.usecases.begin_first_login import begin_first_login

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from auth.schemas import Done, SessionShown, SessionsShown
+from auth.schemas.sessions import Done, SessionShown, SessionsShown
 from auth.usecases.end_session import end_session
 from auth.usecases.living_sessions import living_sessions
 from depot.kernel.web.calls import CustomerReads, CustomerWrites

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from auth.api.edge import NO_STORE, CallOrigin
-from auth.schemas import (
-    Done,
+from auth.schemas.sessions import Done
+from auth.schemas.staff import (
     LetterPrinted,
     LettersWaiting,
     LetterWaiting,

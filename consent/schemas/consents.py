@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from auth.model import Release
-from auth.schemas import ReleaseAnswer
+from auth.schemas.releases import ReleaseAnswer
 from consent.model import (
     Asked,
     Decision,

@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from auth.schemas import ReleaseAnswer
+from auth.schemas.releases import ReleaseAnswer
 from depot.funds.model import Side
 from depot.kernel.money import Eur, Units
 from depot.kernel.web.wire import (

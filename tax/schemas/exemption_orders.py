@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, Self
 
 from auth.model import Release
-from auth.schemas import ReleaseAnswer
+from auth.schemas.releases import ReleaseAnswer
 from depot.kernel.money import Eur
 from depot.kernel.web.wire import Answer, Day, EurText, ExemptionOrderRef, SomeEurText, StrictModel
 from tax.model import ExemptionOrder, YearStatus

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from auth.schemas import ReleaseAnswer
+from auth.schemas.releases import ReleaseAnswer
 from depot.accounts.model import PowerScope, Role
 from depot.accounts.rules.requests import DepotRequest, RequestKind, RequestState
 from depot.accounts.schemas.openings import ActingAsked
