@@ -46,7 +46,7 @@ def order_faults(
         yield Fault(
             "TAX-27", "/valid_until", "an order ends on a 31 December to come, or is open", "last-day-not-allowed"
         )
-    allowance = SAVER_ALLOWANCE.on(valid_from)
+    allowance = SAVER_ALLOWANCE.on(max(valid_from, date(on.year, 1, 1)))  # a first day long ago is a fault of its own
     if amount > allowance:
         detail = f"the saver allowance of one person is {allowance} EUR"
         yield Fault("TAX-27", "/amount", detail, "above-saver-allowance")

@@ -106,7 +106,7 @@ def _refused(request: Request, exc: Exception) -> JSONResponse:
     german = not request.headers.get("accept-language", "de").lower().startswith("en")
     members = {
         "title": refusal.title_de if german else refusal.title,
-        "detail": refusal.detail,
+        "detail": refusal.title_de if german and refusal.detail == refusal.title else refusal.detail,
         "code": refusal.code,
         "rule": refusal.rule or next((fault.rule for fault in refusal.faults), ""),
         "errors": [_error(fault) for fault in refusal.faults],
@@ -183,7 +183,8 @@ _FRAMEWORK: dict[int, Refusal] = {404: NotFound("address"), 405: MethodNotAllowe
 
 def _framework(request: Request, exc: Exception) -> JSONResponse:
     error = cast("HTTPException", exc)
-    refusal = _FRAMEWORK.get(error.status_code, MalformedRequest())
+    unreadable = MalformedRequest(_faults=(Fault("API", "", "the body is not JSON in UTF-8", "json-invalid"),))
+    refusal = _FRAMEWORK.get(error.status_code, unreadable)
     answer = _refused(request, refusal)
     answer.headers.update(error.headers or {})
     return answer
