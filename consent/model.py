@@ -334,20 +334,6 @@ class OnlineRequest:
     shown: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignFigures:
-    """How a campaign stands, counted from its requirements (CON-4, CON-14)."""
-
-    campaign: Campaign
-    terms: tuple[Terms, ...]
-    persons: int
-    invited_by_letter: int
-    reached: int
-    links_locked: int
-    by_state: dict[RequirementState, int]
-    given_by_channel: dict[ConsentChannel, int]
-
-
 class Medium(StrEnum):
     """How a signed form came in (CON-10)."""
 

@@ -11,15 +11,16 @@ from pydantic import Field
 from consent.model import (
     QR_ROLES,
     Campaign,
-    CampaignFigures,
     ConsentChannel,
+    Decision,
     Letters,
     NewCampaign,
     RequirementState,
     UnprintedLetter,
 )
+from consent.rules.figures import CampaignFigures
 from consent.schemas.terms import TermsShown
-from depot.accounts.model import RoleKind
+from depot.accounts.model import Product, RoleKind
 from depot.kernel.ids import PREFIX, LinkId, PersonId, TermsId, to_text
 from depot.kernel.web.wire import (
     Answer,
@@ -93,30 +94,78 @@ class CampaignPage(Answer):
         return cls(data=[CampaignShown.of(campaign) for campaign in found[:limit]], next=last)
 
 
+class GroupShown(Answer):
+    """Requirements of a product and deciding role by state."""
+
+    product: Product
+    role: RoleKind
+    state: RequirementState
+    count: int
+
+
+class DayShown(Answer):
+    """Answers of a day in Berlin by channel."""
+
+    day: date
+    channel: ConsentChannel
+    decision: Decision
+    count: int
+
+
+class TurnaroundShown(Answer):
+    """Business days from the announcement to consent."""
+
+    quickest: int
+    median: int
+    slowest: int
+
+
 class FiguresShown(Answer):
-    """How a campaign stands (CON-14): persons asked, letters with a link, links reached, requirements by state."""
+    """How a campaign stands (CON-14).
+
+    `persons` were invited; `reached` are those who opened or answered, by whatever channel; `opened` those who came
+    through their link or asked in online banking; `requirements` count by state, `by_product_and_role` and `by_day`
+    divide them and the answers further.
+    """
 
     campaign: CampaignShown
     terms: list[TermsShown]
     persons: int
     invited_by_letter: int
     reached: int
+    opened: int
     links_locked: int
     requirements: dict[RequirementState, int]
     given_by_channel: dict[ConsentChannel, int]
+    by_product_and_role: list[GroupShown]
+    by_day: list[DayShown]
+    turnaround_business_days: TurnaroundShown | None
 
     @classmethod
     def of(cls, figures: CampaignFigures) -> Self:
         """From the model."""
+        took = figures.turnaround
         return cls(
             campaign=CampaignShown.of(figures.campaign),
             terms=[TermsShown.of(terms) for terms in figures.terms],
-            persons=figures.persons,
-            invited_by_letter=figures.invited_by_letter,
-            reached=figures.reached,
-            links_locked=figures.links_locked,
+            persons=figures.counts.persons,
+            invited_by_letter=figures.counts.invited_by_letter,
+            reached=figures.counts.reached,
+            opened=figures.counts.opened,
+            links_locked=figures.counts.links_locked,
             requirements=figures.by_state,
             given_by_channel=figures.given_by_channel,
+            by_product_and_role=[
+                GroupShown(product=each.product, role=each.role, state=each.state, count=each.count)
+                for each in figures.groups
+            ],
+            by_day=[
+                DayShown(day=each.day, channel=each.channel, decision=each.decision, count=each.count)
+                for each in figures.days
+            ],
+            turnaround_business_days=None
+            if took is None
+            else TurnaroundShown(quickest=took.quickest, median=took.median, slowest=took.slowest),
         )
 
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from consent.model import (
     AskedItem,
     Campaign,
-    ConsentChannel,
     Letters,
     NewCampaign,
     NewRequirement,
@@ -134,40 +133,3 @@ def listed(tx: Session, *, after: CampaignId | None, limit: int) -> list[Campaig
     if after is not None:
         query = query.where(CampaignRow.campaign_id > after)
     return [campaign_of(row) for row in tx.execute(query)]
-
-
-_COUNTS = text("""
-    select (select count(distinct p.person_id)
-              from consent.requirement_persons p join consent.requirements r using (requirement_id)
-             where r.campaign_id = :campaign) as persons,
-           count(*) filter (where state <> 'voided') as invited_by_letter,
-           count(distinct person_id) filter (where reached_at is not null) as reached,
-           count(*) filter (where state = 'locked') as locked
-      from consent.links where campaign_id = :campaign
-""")
-
-
-def counts(tx: Session, campaign_id: CampaignId) -> tuple[int, int, int, int]:
-    """How many persons are asked, have a living link, came through a link, are locked out."""
-    row = tx.execute(_COUNTS, {"campaign": campaign_id}).one()
-    return row.persons, row.invited_by_letter, row.reached, row.locked
-
-
-def by_state(tx: Session, campaign_id: CampaignId) -> dict[RequirementState, int]:
-    """How many requirements stand where."""
-    query = text("select state, count(*) as n from consent.requirements where campaign_id = :campaign group by state")
-    return {RequirementState(row.state): row.n for row in tx.execute(query, {"campaign": campaign_id})}
-
-
-_BY_CHANNEL = text("""
-    select c.channel, count(*) as n
-      from consent.consents c join consent.requirements r using (requirement_id)
-     where r.campaign_id = :campaign and c.decision = 'given'
-     group by c.channel
-""")
-
-
-def given_by_channel(tx: Session, campaign_id: CampaignId) -> dict[ConsentChannel, int]:
-    """How many consents came by which channel."""
-    rows = tx.execute(_BY_CHANNEL, {"campaign": campaign_id})
-    return {ConsentChannel(row.channel): row.n for row in rows}

@@ -20,6 +20,7 @@ from consent.pages import changes, routes
 from consent.usecases.give_released_consent import give_released_consent
 from depot.kernel import db, invariants
 from depot.kernel.actor import Customer, Staff, StaffRole
+from depot.kernel.calendar import Calendars
 from depot.kernel.clock import new_id
 from depot.kernel.errors import Unauthenticated
 from depot.kernel.ids import PREFIX, PersonId, SessionId, StaffId, from_text, to_text
@@ -115,6 +116,7 @@ def make_app(sessions: sessionmaker[Session]) -> FastAPI:
     app.state.sessions = sessions
     app.state.authenticate = _authenticate
     app.state.institution = BANK
+    app.state.calendars = Calendars("DE-BY")
     app.state.public_url = "http://testserver"
     app.state.acts = {"consent": give_released_consent}
     ours = (terms.router, campaigns.router, consents.router, forms.router, routes.assets, changes.router)
