@@ -34,6 +34,7 @@ from depot.accounts import invariants as accounts_invariants
 from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
 from depot.accounts.api import depots as depots_api
+from depot.accounts.api import life_events as life_events_api
 from depot.accounts.model import HouseBank
 from depot.accounts.usecases.ask_for_change import ACT as DEPOT_REQUEST
 from depot.accounts.usecases.depot_request_act import depot_request_act
@@ -49,7 +50,7 @@ from depot.holdings import invariants as holdings_invariants
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
-from depot.kernel.web import catalogue, closures, problems, system
+from depot.kernel.web import catalogue, closures, contract, problems, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
@@ -115,6 +116,7 @@ ROUTERS: Final = (
     applications_api.router,
     depots_api.router,
     depot_changes.router,
+    life_events_api.router,
     holdings_api.router,
     postbox_api.router,
     exemption_orders.router,
@@ -170,6 +172,7 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     app.add_middleware(Edge)
     _connect(app, chosen)
     refuse_undeclared(app)
+    contract.install(app)
     return app
 
 

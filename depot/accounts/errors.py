@@ -98,6 +98,15 @@ class RequestRefused(Invalid):
 
 
 @dataclass(eq=False)
+class LifeEventRefused(Invalid):
+    """What is told of a person's life cannot be, or lacks its proof; every fault is listed."""
+
+    title = "This event cannot be recorded"
+    title_de = "Dieses Ereignis kann nicht aufgenommen werden"
+    rule = "ACC-14"
+
+
+@dataclass(eq=False)
 class RequestEnded(Conflict):
     """The request was carried out or lapsed already, or the same person released it before."""
 

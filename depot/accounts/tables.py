@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
@@ -14,6 +14,7 @@ from depot.kernel.ids import (
     ApplicationId,
     DepotId,
     DepotRequestId,
+    LifeEventId,
     PersonId,
     RoleId,
     StaffId,
@@ -216,3 +217,30 @@ class AgreementRow(Base):
     request_id: Mapped[DepotRequestId] = mapped_column(ForeignKey("depot.depot_requests.request_id"), primary_key=True)
     person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON), primary_key=True)
     agreed_at: Mapped[datetime]
+
+
+class LifeEventRow(Base):
+    """What happened to a person or a depot, with its proof; never changed (ACC-13, ACC-14)."""
+
+    __tablename__ = "life_events"
+    __table_args__ = (
+        Index("ix_life_events_depot_id", "depot_id"),
+        Index(
+            "uq_life_events_death",
+            "person_id",
+            unique=True,
+            postgresql_where=text("kind = 'death' and depot_id is null"),
+        ),
+        CheckConstraint("kind in ('death', 'appointment', 'coming_of_age')", name="kind"),
+        {"schema": "depot"},
+    )
+
+    event_id: Mapped[LifeEventId] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON))
+    depot_id: Mapped[DepotId | None] = mapped_column(ForeignKey(_DEPOT))
+    happened_on: Mapped[date]
+    proof: Mapped[str]
+    changes: Mapped[list[Any]]
+    actor: Mapped[str]
+    recorded_at: Mapped[datetime]

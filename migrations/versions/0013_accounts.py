@@ -1,9 +1,10 @@
-"""Legal persons, requests that several release, the waiting time of reference accounts (schema depot)."""
+"""Legal persons, requests and life events, the waiting time of reference accounts (schema depot)."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 from migrations import append_only
 
@@ -20,6 +21,7 @@ _PERSON = "depot.persons.person_id"
 def upgrade() -> None:
     _legal_persons()
     _requests()
+    _life_events()
     op.add_column("depot_reference_accounts", sa.Column("payout_from", sa.Date(), nullable=True), schema="depot")
 
 
@@ -91,7 +93,38 @@ def _requests() -> None:
     append_only.protect("depot.depot_request_agreements")
 
 
+def _life_events() -> None:
+    op.create_table(
+        "life_events",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("depot_id", sa.Uuid(), nullable=True),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("changes", JSONB(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind in ('death', 'appointment', 'coming_of_age')", name=op.f("ck_life_events_kind")),
+        sa.ForeignKeyConstraint(["person_id"], [_PERSON], name=op.f("fk_life_events_person_id")),
+        sa.ForeignKeyConstraint(["depot_id"], [_DEPOT], name=op.f("fk_life_events_depot_id")),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_life_events")),
+        schema="depot",
+    )
+    op.create_index("ix_life_events_depot_id", "life_events", ["depot_id"], schema="depot")
+    op.create_index(
+        "uq_life_events_death",
+        "life_events",
+        ["person_id"],
+        unique=True,
+        schema="depot",
+        postgresql_where=sa.text("kind = 'death' and depot_id is null"),
+    )
+    append_only.protect("depot.life_events")
+
+
 def downgrade() -> None:
+    op.drop_table("life_events", schema="depot")
     op.drop_column("depot_reference_accounts", "payout_from", schema="depot")
     op.drop_table("depot_request_agreements", schema="depot")
     op.drop_table("depot_requests", schema="depot")

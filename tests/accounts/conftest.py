@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from depot.accounts.api import applications, changes, depots
+from depot.accounts.api import applications, changes, depots, life_events
 from depot.accounts.model import Product, TermsVersion
 from depot.customers import api as customers
 from depot.kernel.actor import Customer, Staff
@@ -76,7 +76,7 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
         raise Unauthenticated
 
     app = FastAPI()
-    for router in (applications.router, changes.router, depots.router, customers.router):
+    for router in (applications.router, changes.router, depots.router, life_events.router, customers.router):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(Edge)

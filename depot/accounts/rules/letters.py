@@ -30,6 +30,11 @@ def reference_account_changed(old: str, new: str, payout_from: date) -> Letter:
     )
 
 
+def life_event_letter(changes: tuple[str, ...]) -> Letter:
+    """What has changed, sentence by sentence (ACC-13, ACC-14)."""
+    return ("Änderungen zu Ihrem Depot", changes)
+
+
 def power_granted(text: str) -> Letter:
     """The power in the words that were released (ACC-10)."""
     facts = text.split("\n")[1:]

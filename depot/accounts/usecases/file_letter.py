@@ -11,11 +11,19 @@ from depot.accounts.usecases.letterheads import letterheads
 from depot.kernel.clock import today
 from depot.kernel.ids import DepotId
 from depot.postbox.model.contents import LetterContent
-from depot.postbox.model.document import NewDocument
+from depot.postbox.model.document import Channel, NewDocument
 from depot.postbox.usecases.file_documents import file_documents
 
 
-def file_letter(tx: Session, depot: DepotId, *, subject: str, paragraphs: Sequence[str], now: datetime) -> None:
+def file_letter(
+    tx: Session,
+    depot: DepotId,
+    *,
+    subject: str,
+    paragraphs: Sequence[str],
+    channel: Channel = Channel.POSTBOX,
+    now: datetime,
+) -> None:
     """Subject with the depot's number, and paragraphs; a depot that nobody sees yet gets none (DOC-1)."""
     day = today(now)
     head = letterheads(tx, [depot], on=day).get(depot)
@@ -27,4 +35,5 @@ def file_letter(tx: Session, depot: DepotId, *, subject: str, paragraphs: Sequen
         subject=f"{subject}, Depot {head.depot.depot_number}",
         paragraphs=tuple(paragraphs),
     )
-    file_documents(tx, [NewDocument.of(content, depot=depot, persons=head.readers, filed_on=day)], now=now)
+    letter = NewDocument.of(content, depot=depot, persons=head.readers, filed_on=day, channel=channel)
+    file_documents(tx, [letter], now=now)
