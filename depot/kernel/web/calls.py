@@ -227,7 +227,10 @@ def _key(value: str | None) -> str:
     return value
 
 
-_bearer = HTTPBearer(auto_error=False, description="The session token of `POST /v1/logins/{id}/answers`")
+_bearer = HTTPBearer(
+    auto_error=False,
+    description="The session token of `POST /v1/logins/{id}/answers`, of staff that of `POST /v1/staff/sessions`",
+)
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 Key = Annotated[
     str | None,
