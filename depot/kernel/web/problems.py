@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from depot.kernel import logs
 from depot.kernel.errors import (
     Conflict,
     Fault,
@@ -197,16 +198,8 @@ def _busy(request: Request, exc: Exception) -> JSONResponse:
 
 def _broken(request: Request, exc: Exception) -> JSONResponse:
     # The class and the place are logged, never the message: it may hold data of the request.
-    log.error("unexpected", kind=type(exc).__name__, place=_place(exc))
+    log.error("unexpected", kind=type(exc).__name__, place=logs.place(exc.__traceback__))
     return _refused(request, Internal())
-
-
-def _place(exc: BaseException) -> list[str]:
-    places, step = [], exc.__traceback__
-    while step is not None:
-        places.append(f"{step.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{step.tb_lineno}")
-        step = step.tb_next
-    return places[-6:]
 
 
 def install(app: FastAPI) -> None:
