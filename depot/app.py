@@ -21,6 +21,7 @@ from auth.model import ADD_FACTOR
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
 from consent import invariants as consent_invariants
+from consent.api import advertising as advertising_api
 from consent.api import campaigns as campaigns_api
 from consent.api import consents as consents_api
 from consent.api import forms as consent_forms
@@ -130,6 +131,7 @@ ROUTERS: Final = (
     campaigns_api.router,
     consents_api.router,
     consent_forms.router,
+    advertising_api.router,
     consent_page.assets,
     terms_changes.router,
     consent_page.router,
@@ -187,6 +189,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.public_url = chosen.public_url
     app.state.terms_in_force = opening_terms
     app.state.after_login = (consents_api.ConsentPopUp(),)
+    app.state.advertising_blocked_months = chosen.advertising_blocked_months
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.acts = {
         ADD_FACTOR: activate_factor,

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     test_clock: bool = False
     pool_size: int = 20
     fx_margin_percent: str = "0.45"
+    advertising_blocked_months: int = 24
     public_url: str = "http://localhost:8000"
     pepper: SecretStr | None = None
     field_keys: SecretStr | None = None

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from consent.api import campaigns, consents, forms, terms
+from consent.api import advertising, campaigns, consents, forms, terms
 from consent.invariants import INVARIANTS
 from consent.pages import changes, routes
 from consent.usecases.give_released_consent import give_released_consent
@@ -116,11 +116,12 @@ def make_app(sessions: sessionmaker[Session]) -> FastAPI:
     app.state.sessions = sessions
     app.state.authenticate = _authenticate
     app.state.institution = BANK
+    app.state.advertising_blocked_months = 24
     app.state.calendars = Calendars("DE-BY")
     app.state.public_url = "http://testserver"
     app.state.acts = {"consent": give_released_consent}
     ours = (terms.router, campaigns.router, consents.router, forms.router, routes.assets, changes.router)
-    for part in (*ours, routes.router, postbox_api.router):
+    for part in (*ours, advertising.router, routes.router, postbox_api.router):
         app.include_router(part)
     problems.install(app)
     refuse_undeclared(app)
