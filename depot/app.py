@@ -34,6 +34,7 @@ from consent.usecases.opening_terms import opening_terms
 from depot.accounts import invariants as accounts_invariants
 from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
+from depot.accounts.api import closing as closing_api
 from depot.accounts.api import depots as depots_api
 from depot.accounts.api import life_events as life_events_api
 from depot.accounts.model import HouseBank
@@ -48,6 +49,7 @@ from depot.funds.api import funds as funds_api
 from depot.funds.api import prices as prices_api
 from depot.holdings import api as holdings_api
 from depot.holdings import invariants as holdings_invariants
+from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
@@ -69,6 +71,7 @@ from orders.api import orders as orders_api
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.cancel_order import cancel_order
 from orders.usecases.order_act import order_act
+from orders.usecases.orders_in_the_way import orders_in_the_way
 from orders.usecases.place_order import ACT as PLACE_ORDER
 from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
@@ -117,6 +120,7 @@ ROUTERS: Final = (
     applications_api.router,
     depots_api.router,
     depot_changes.router,
+    closing_api.router,
     life_events_api.router,
     holdings_api.router,
     postbox_api.router,
@@ -190,6 +194,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.terms_in_force = opening_terms
     app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
+    app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.acts = {
         ADD_FACTOR: activate_factor,

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.forget_stale import forget_stale
 from consent.jobs import remind_open
-from depot.accounts.jobs import end_minority
+from depot.accounts.jobs import end_minority, finish_closings
+from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import BERLIN
@@ -25,6 +26,7 @@ from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
 from orders.jobs.settle_confirmed import settle_confirmed
+from orders.usecases.orders_in_the_way import orders_in_the_way
 
 SEAL_BATCH: Final = 10_000
 
@@ -83,6 +85,10 @@ def _end_minority(day: Day) -> StepReport:
     return end_minority(day.sessions, now=day.now)
 
 
+def _finish_closings(day: Day) -> StepReport:
+    return finish_closings(day.sessions, others=(units_in_the_way, orders_in_the_way), now=day.now)
+
+
 def _lapse_orders(day: Day) -> StepReport:
     return lapse_orders(day.sessions, now=day.now)
 
@@ -115,6 +121,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _collect_vorabpauschale,
     _forward_bundles,
     _remind_of_consents,
+    _finish_closings,
     _render_documents,
     _forget_stale_logins,
     _seal_audit_trail,

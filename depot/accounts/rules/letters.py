@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from depot.kernel.money import Eur
+
 Letter = tuple[str, tuple[str, ...]]
 """Subject and paragraphs."""
 
@@ -33,6 +35,28 @@ def reference_account_changed(old: str, new: str, payout_from: date) -> Letter:
 def life_event_letter(changes: tuple[str, ...]) -> Letter:
     """What has changed, sentence by sentence (ACC-13, ACC-14)."""
     return ("Änderungen zu Ihrem Depot", changes)
+
+
+def depot_closed(day: date, paid_out: Eur) -> Letter:
+    """The last letter of a depot (ACC-16)."""
+    said = [f"Ihr Depot wurde am {german_day(day)} auf Ihren Wunsch geschlossen. Kosten sind dafür nicht entstanden."]
+    if paid_out:
+        amount = str(paid_out).replace(".", ",")
+        said.append(f"Das Guthaben von {amount} EUR wird auf Ihr Referenzbankkonto ausgezahlt.")
+    said.append("Ihre Dokumente können Sie weiterhin im Postfach lesen.")
+    return ("Ihr Depot ist geschlossen", tuple(said))
+
+
+def depot_closing() -> Letter:
+    """The wish is carried out; what is in the way is named online (ACC-16)."""
+    return (
+        "Ihr Depot wird geschlossen",
+        (
+            "Ihren Wunsch, das Depot zu schließen, haben wir erhalten.",
+            "Geschlossen ist es, sobald der letzte Anteil verkauft oder übertragen und kein Auftrag mehr offen ist.",
+            "Ein Guthaben zahlen wir auf Ihr Referenzbankkonto aus.",
+        ),
+    )
 
 
 def power_granted(text: str) -> Letter:

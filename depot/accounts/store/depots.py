@@ -130,6 +130,12 @@ def insert_reference_account(
     )
 
 
+def closing(tx: Session) -> list[DepotId]:
+    """The depots in state closing, oldest first."""
+    query = select(DepotRow.depot_id).where(DepotRow.state == DepotState.CLOSING).order_by(DepotRow.depot_id)
+    return list(tx.scalars(query))
+
+
 def payout_from(tx: Session, depot_id: DepotId) -> date | None:
     """The first day on which money may go to the reference account in force; None: always."""
     query = select(ReferenceAccountRow.payout_from).where(ReferenceAccountRow.depot_id == depot_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from depot.accounts.model import DepotState
-from depot.accounts.rules.letters import reference_account_changed
+from depot.accounts.rules.letters import depot_closing, reference_account_changed
 from depot.accounts.rules.reference_account import reference_account
 from depot.accounts.rules.requests import DepotRequest, RequestKind, RequestState
 from depot.accounts.store import depots, requests
@@ -41,6 +41,8 @@ def carry_out_request(
     else:
         reason = f"the customer's wish, released by customer:{person}"
         move_depot(tx, request.depot_id, to=DepotState.CLOSING, actor=Job("depot_request"), reason=reason, now=now)
+        subject, paragraphs = depot_closing()
+        file_letter(tx, request.depot_id, subject=subject, paragraphs=paragraphs, now=now)
     requests.set_state(tx, request.request_id, state, now=now)
 
 
