@@ -103,6 +103,24 @@ class FactorBlocked(Conflict):
 
 
 @dataclass(eq=False)
+class LastFactor(Conflict):
+    """The last active factor is not removed: set up another one first, or block it (AUT-8)."""
+
+    title = "This is the last active factor: it can be blocked or replaced, not removed"
+    title_de = "Dies ist der letzte aktive Sicherheitsfaktor: Er kann gesperrt oder ersetzt, nicht gelöscht werden"
+    rule = "AUT-8"
+
+
+@dataclass(eq=False)
+class RecoveryNotOpen(Conflict):
+    """An activation code by letter is for persons who had a factor; the first one comes at the first login (AUT-7)."""
+
+    title = "There was no factor yet: set up the first one at the first login"
+    title_de = "Es gab noch keinen Sicherheitsfaktor: Richten Sie den ersten bei der ersten Anmeldung ein"
+    rule = "AUT-7"
+
+
+@dataclass(eq=False)
 class FactorNotWaiting(Conflict):
     """The factor is not at the step that this call needs, or its set-up took too long (AUT-5)."""
 

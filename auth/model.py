@@ -13,6 +13,9 @@ from depot.kernel.ids import AccessId, FactorId, LetterId, LoginId, PersonId, Re
 
 # The act under which a further factor is released by one already active (AUT-5); `depot.app` registers activate_factor.
 ADD_FACTOR: Final = "add_factor"
+# The acts under which any active factor blocks or removes one (AUT-8); `depot.app` registers both.
+BLOCK_FACTOR: Final = "block_factor"
+REMOVE_FACTOR: Final = "remove_factor"
 
 IDLE: Final = timedelta(minutes=5)  # AUT-11
 LIFETIME: Final = timedelta(hours=12)  # decision 003: however busy, a session ends on the day it began
@@ -31,12 +34,13 @@ class FactorKind(StrEnum):
 
 
 class FactorState(StrEnum):
-    """The life of a factor (AUT-5, AUT-10)."""
+    """The life of a factor (AUT-5, AUT-8, AUT-10)."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
     ACTIVE = "active"
     BLOCKED = "blocked"
+    REMOVED = "removed"
 
 
 class ReleaseState(StrEnum):
@@ -56,10 +60,11 @@ class SessionKind(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """Access id and PIN never share an envelope (AUT-1, AUT-2)."""
+    """Access id, PIN and activation code never share an envelope (AUT-1, AUT-2, AUT-7)."""
 
     ACCESS_NUMBER = "access_number"
     TEMPORARY_PIN = "temporary_pin"
+    ACTIVATION_CODE = "activation_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,26 @@ class Credential:
     secret: str | None = field(default=None, repr=False)
     last_step: int | None = None
     public_key: bytes | None = None
+    change_asked_by: SessionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationCode:
+    """The code of a letter: good for one factor, once, within 30 days; only its keyed digest is kept (AUT-7)."""
+
+    factor: FactorId
+    person: PersonId
+    digest: bytes = field(repr=False)
+    failures: int
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationAsked:
+    """A new factor that waits for the code of its letter (AUT-7)."""
+
+    factor: Factor
+    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class FactorRow(Base):
     __tablename__ = "factors"
     __table_args__ = (
         CheckConstraint("kind in ('app', 'totp')", name="kind"),
-        CheckConstraint("state in ('pending', 'confirmed', 'active', 'blocked')", name="state"),
+        CheckConstraint("state in ('pending', 'confirmed', 'active', 'blocked', 'removed')", name="state"),
         CheckConstraint("(kind = 'totp') = (secret_sealed is not null)", name="secret"),
         CheckConstraint("(kind = 'app') = (public_key is not null)", name="public_key"),
         Index("ix_factors_person_id", "person_id"),
@@ -60,6 +60,25 @@ class FactorRow(Base):
     set_up_by: Mapped[SessionId]
     set_up_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+    change_asked_by: Mapped[SessionId | None]
+
+
+class ActivationCodeRow(Base):
+    """The code of an activation letter, by keyed digest only (AUT-7)."""
+
+    __tablename__ = "activation_codes"
+    __table_args__ = (
+        Index("uq_activation_codes_open", "person_id", unique=True, postgresql_where=text("closed_at is null")),
+        {"schema": "auth"},
+    )
+
+    factor_id: Mapped[FactorId] = mapped_column(ForeignKey("auth.factors.factor_id"), primary_key=True)
+    person_id: Mapped[PersonId]
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    failures: Mapped[int]
+    asked_at: Mapped[datetime]
+    valid_until: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
 
 
 class LoginRow(Base):
@@ -154,7 +173,7 @@ class LetterRow(Base):
 
     __tablename__ = "letters"
     __table_args__ = (
-        CheckConstraint("kind in ('access_number', 'temporary_pin')", name="kind"),
+        CheckConstraint("kind in ('access_number', 'temporary_pin', 'activation_code')", name="kind"),
         CheckConstraint("(printed_at is null) = (content_sealed is not null)", name="content"),
         Index("ix_letters_waiting", "letter_id", postgresql_where=text("printed_at is null")),
         {"schema": "auth"},

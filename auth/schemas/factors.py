@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Final, Self
 
 from pydantic import Field
 
-from auth.model import Factor, FactorKind, FactorState, Release, TotpSetUp
+from auth.model import ActivationAsked, Factor, FactorKind, FactorState, Release, TotpSetUp
 from auth.schemas.releases import ReleaseAnswer
 from depot.kernel.web.secret_wire import CodeText, PinText, PublicKeyText, SignatureText
 from depot.kernel.web.wire import Answer, FactorRef, Line, StrictModel
@@ -17,6 +18,7 @@ ONE_FACTOR: Final = {
     "de": "Sie haben nur einen Sicherheitsfaktor. Wir empfehlen, einen zweiten einzurichten.",
     "en": "You have only one security factor. We recommend setting up a second one.",
 }
+AccessNumberText = Annotated[str, Field(pattern=r"^[0-9]{10}$", examples=["1234567894"])]
 FactorName = Annotated[Line, Field(max_length=60)]
 
 
@@ -98,3 +100,23 @@ class PinChangeAsked(StrictModel):
 
     current_pin: PinText
     new_pin: PinText
+
+
+class ActivationWaits(Answer):
+    """A new factor that waits for the code of its letter; all others are gone (AUT-7)."""
+
+    factor: FactorShown
+    valid_until: datetime
+
+    @classmethod
+    def of(cls, asked: ActivationAsked) -> Self:
+        """From the model."""
+        return cls(factor=FactorShown.of(asked.factor), valid_until=asked.valid_until)
+
+
+class ActivationAnswered(StrictModel):
+    """`POST /v1/activations`."""
+
+    access_number: AccessNumberText
+    pin: PinText
+    code: PinText

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Self
-
-from pydantic import Field
+from typing import Self
 
 from auth.model import IDLE, FactorAnswer, FactorKind, LoggedIn, LoginOpened, SessionOpened
-from auth.schemas.factors import ONE_FACTOR
+from auth.schemas.factors import ONE_FACTOR, AccessNumberText
 from depot.kernel.ids import FactorId
 from depot.kernel.web.secret_wire import CodeText, PinText, SignatureText
 from depot.kernel.web.wire import Answer, FactorRef, LoginRef, PersonRef, SessionRef, StrictModel
-
-AccessNumberText = Annotated[str, Field(pattern=r"^[0-9]{10}$", examples=["1234567894"])]
 
 
 class LoginAsked(StrictModel):
@@ -84,6 +80,13 @@ class FirstLoginAsked(StrictModel):
     access_number: AccessNumberText
     pin: PinText
     new_pin: PinText
+
+
+class RecoveryAsked(StrictModel):
+    """`POST /v1/recoveries`."""
+
+    access_number: AccessNumberText
+    pin: PinText
 
 
 class SetupOpened(Answer):
