@@ -15,11 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth import invariants as auth_invariants
-from auth.api import factors, logins, releases, staff
+from auth.api import factors, logins, recoveries, releases, staff
 from auth.api import sessions as sessions_api
-from auth.model import ADD_FACTOR
+from auth.model import ADD_FACTOR, BLOCK_FACTOR, REMOVE_FACTOR
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
+from auth.usecases.block_factor import block_factor
+from auth.usecases.remove_factor import remove_factor
 from consent import invariants as consent_invariants
 from consent.api import advertising as advertising_api
 from consent.api import campaigns as campaigns_api
@@ -110,6 +112,7 @@ ROUTERS: Final = (
     catalogue.router,
     business_day.router,
     logins.router,
+    recoveries.router,
     factors.router,
     releases.router,
     sessions_api.router,
@@ -198,6 +201,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.acts = {
         ADD_FACTOR: activate_factor,
+        BLOCK_FACTOR: block_factor,
+        REMOVE_FACTOR: remove_factor,
         "exemption_order": activate_exemption_order,
         CONSENT: give_released_consent,
         PLACE_ORDER: order_act(lambda: app.state.calendars),
