@@ -30,6 +30,7 @@ from consent.api import forms as consent_forms
 from consent.api import terms as terms_api
 from consent.model import ACT as CONSENT
 from consent.pages import changes as terms_changes
+from consent.pages import figures as campaign_page
 from consent.pages import routes as consent_page
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
@@ -141,6 +142,7 @@ ROUTERS: Final = (
     advertising_api.router,
     consent_page.assets,
     terms_changes.router,
+    campaign_page.router,
     consent_page.router,
     execution_days_calculator.router,
     vl_calculator.router,
