@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from depot.kernel.web.calls import access_of, every_route
 
 _KEY: Final = "Idempotency-Key"
+_SEEN: Final = "If-Match"
 _PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 # What the framework would document, and what no caller ever sees: `problems` answers in its place.
 _NOT_OURS: Final = ("HTTPValidationError", "ValidationError")
@@ -18,6 +19,8 @@ _MEANING: Final = {
     "403": "The role of the caller does not allow this",
     "404": "It does not exist, or not for this caller",
     "409": "It contradicts the state of things, or a request with this key is still running",
+    "412": "It was changed since the version that `If-Match` names",
+    "428": "The header `If-Match` is missing",
     "422": "The request breaks rules or has not the required form: every fault is listed",
     "default": "Any other refusal, such as 413, 429 (with `Retry-After`), 500 or 503",
 }
@@ -88,21 +91,25 @@ def _complete(operation: dict[str, Any], path: str, access: str) -> None:
     if sentence:
         operation["summary"] = sentence[0].rstrip(".")
     operation["x-access"] = access
-    keys = [parameter for parameter in operation.get("parameters", ()) if parameter["name"] == _KEY]
-    for parameter in keys:
-        parameter["required"] = True
-        parameter["schema"] = {"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[ -~]+$"}
-    _refusals(operation, path, access, is_command=bool(keys))
+    sent = {parameter["name"]: parameter for parameter in operation.get("parameters", ())}
+    if _KEY in sent:
+        key = {"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[ -~]+$"}
+        sent[_KEY] |= {"required": True, "schema": key}
+    if _SEEN in sent:
+        sent[_SEEN] |= {"required": True, "schema": {"type": "string", "examples": ["*"]}}
+    _refusals(operation, path, access, sent)
 
 
-def _refusals(operation: dict[str, Any], path: str, access: str, *, is_command: bool) -> None:
-    responses = operation["responses"]
+def _refusals(operation: dict[str, Any], path: str, access: str, sent: dict[str, Any]) -> None:
+    responses, is_command = operation["responses"], _KEY in sent
     takes_input = "422" in responses or is_command
     met = {
         "401": access != "public" or "security" in operation,
         "403": access != "public",
         "404": "{" in path,
         "409": is_command,
+        "412": _SEEN in sent,
+        "428": _SEEN in sent,
         "422": takes_input,
         "default": True,
     }
