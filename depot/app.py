@@ -40,8 +40,11 @@ from depot.accounts.api import changes as depot_changes
 from depot.accounts.api import closing as closing_api
 from depot.accounts.api import depots as depots_api
 from depot.accounts.api import life_events as life_events_api
+from depot.accounts.api import person_changes as person_changes_api
 from depot.accounts.model import HouseBank
+from depot.accounts.usecases.ask_for_address import ACT as CHANGE_ADDRESS
 from depot.accounts.usecases.ask_for_change import ACT as DEPOT_REQUEST
+from depot.accounts.usecases.change_address import change_address
 from depot.accounts.usecases.depot_request_act import depot_request_act
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
@@ -80,6 +83,7 @@ from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
 from tax.usecases.activate_exemption_order import activate_exemption_order
+from tax.usecases.end_exemption_order import end_exemption_order
 
 log = structlog.get_logger("depot.app")
 
@@ -126,6 +130,7 @@ ROUTERS: Final = (
     depot_changes.router,
     closing_api.router,
     life_events_api.router,
+    person_changes_api.router,
     holdings_api.router,
     postbox_api.router,
     exemption_orders.router,
@@ -199,6 +204,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.terms_in_force = opening_terms
     app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
+    app.state.after_name_change = (end_exemption_order,)
     app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.acts = {
@@ -209,6 +215,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         CONSENT: give_released_consent,
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
+        CHANGE_ADDRESS: change_address,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -244,3 +245,17 @@ class LifeEventRow(Base):
     changes: Mapped[list[Any]]
     actor: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+class PersonChangeRow(Base):
+    """A new address that a person told and releases with a factor (ACC-15)."""
+
+    __tablename__ = "person_changes"
+    __table_args__ = (Index("ix_person_changes_person_id", "person_id"), {"schema": "depot"})
+
+    change_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON))
+    address_sealed: Mapped[str] = mapped_column(EncryptedText)
+    asked_at: Mapped[datetime]
+    lapses_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from depot.customers.model import (
@@ -26,6 +26,7 @@ from depot.customers.rules.normal_form import normal_tin
 from depot.customers.tables import (
     AddressRow,
     BeneficialOwnerRow,
+    FormerNameRow,
     IdentificationRow,
     LegalPersonRow,
     NaturalPersonRow,
@@ -105,6 +106,43 @@ def owners(tx: Session, companies: Collection[PersonId]) -> list[PersonId]:
     """The beneficial owners of these companies, in the order of their ids."""
     query = select(BeneficialOwnerRow.person_id).where(BeneficialOwnerRow.company_id.in_(companies)).distinct()
     return list(tx.scalars(query.order_by(BeneficialOwnerRow.person_id)))
+
+
+_ADDRESS = text("""
+    insert into depot.person_addresses (person_id, valid_from, street, addition, postcode, city, country)
+    values (:person_id, :valid_from, :street, :addition, :postcode, :city, :country)
+    on conflict (person_id, valid_from) do update
+       set street = excluded.street, addition = excluded.addition, postcode = excluded.postcode, city = excluded.city,
+           country = excluded.country
+""")
+
+
+def insert_address(tx: Session, person_id: PersonId, address: Address, *, valid_from: date) -> None:
+    """The address from a day on; the last one told on a day counts for it."""
+    tx.execute(_ADDRESS, {"person_id": person_id, "valid_from": valid_from, **_address_columns(address)})
+
+
+def keep_former_name(tx: Session, former: NaturalPerson, *, proof: str, staff: StaffId, now: datetime) -> None:
+    """The name borne until now, with the proof of the change."""
+    tx.execute(
+        insert(FormerNameRow).values(
+            person_id=former.person_id,
+            borne_until=now,
+            given_names=former.given_names,
+            family_name=former.family_name,
+            proof=proof,
+            recorded_by=staff,
+        )
+    )
+
+
+def set_name(tx: Session, person_id: PersonId, *, given_names: str, family_name: str) -> None:
+    """The name from now on."""
+    tx.execute(
+        update(NaturalPersonRow)
+        .where(NaturalPersonRow.person_id == person_id)
+        .values(given_names=given_names, family_name=family_name)
+    )
 
 
 def _address_columns(address: Address) -> dict[str, Any]:

@@ -71,6 +71,20 @@ class BeneficialOwnerRow(Base):
     recorded_at: Mapped[datetime]
 
 
+class FormerNameRow(Base):
+    """A name that a person bore until a moment, with the proof of the change (ACC-15)."""
+
+    __tablename__ = "former_names"
+    __table_args__ = ({"schema": "depot"},)
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.natural_persons.person_id"), primary_key=True)
+    borne_until: Mapped[datetime] = mapped_column(primary_key=True)
+    given_names: Mapped[str]
+    family_name: Mapped[str]
+    proof: Mapped[str]
+    recorded_by: Mapped[StaffId]
+
+
 class AddressRow(Base):
     """Where a person lived from which day on; a move adds a row."""
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _legal_persons()
     _requests()
     _life_events()
+    _changes_of_persons()
     op.add_column("depot_reference_accounts", sa.Column("payout_from", sa.Date(), nullable=True), schema="depot")
 
 
@@ -123,7 +124,40 @@ def _life_events() -> None:
     append_only.protect("depot.life_events")
 
 
+def _changes_of_persons() -> None:
+    op.create_table(
+        "former_names",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("borne_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_names", sa.Text(), nullable=False),
+        sa.Column("family_name", sa.Text(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["depot.natural_persons.person_id"], name=op.f("fk_former_names_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "borne_until", name=op.f("pk_former_names")),
+        schema="depot",
+    )
+    append_only.protect("depot.former_names")
+    op.create_table(
+        "person_changes",
+        sa.Column("change_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lapses_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], [_PERSON], name=op.f("fk_person_changes_person_id")),
+        sa.PrimaryKeyConstraint("change_id", name=op.f("pk_person_changes")),
+        schema="depot",
+    )
+    op.create_index("ix_person_changes_person_id", "person_changes", ["person_id"], schema="depot")
+
+
 def downgrade() -> None:
+    op.drop_table("person_changes", schema="depot")
+    op.drop_table("former_names", schema="depot")
     op.drop_table("life_events", schema="depot")
     op.drop_column("depot_reference_accounts", "payout_from", schema="depot")
     op.drop_table("depot_request_agreements", schema="depot")

@@ -59,6 +59,30 @@ def depot_closing() -> Letter:
     )
 
 
+def address_changed() -> Letter:
+    """Told once the address holds (ACC-15)."""
+    return (
+        "Ihre Adresse wurde geändert",
+        (
+            "Wir haben Ihre neue Adresse in unsere Unterlagen übernommen; sie steht im Kopf dieses Schreibens.",
+            "Haben Sie diese Änderung nicht veranlasst, melden Sie sich bitte sofort bei uns.",
+        ),
+    )
+
+
+def name_changed() -> Letter:
+    """What ends with the former name (ACC-15)."""
+    return (
+        "Ihr Name wurde geändert",
+        (
+            "Wir haben Ihren neuen Namen anhand der vorgelegten Unterlagen übernommen.",
+            "Ein unter Ihrem bisherigen Namen erteilter Freistellungsauftrag ist damit unwirksam.",
+            "Ist er in diesem Jahr schon genutzt, endet er mit dem Jahr. Bitte erteilen Sie bei Bedarf einen neuen.",
+            "Eine Nichtveranlagungs-Bescheinigung reichen Sie bitte neu ein.",
+        ),
+    )
+
+
 def power_granted(text: str) -> Letter:
     """The power in the words that were released (ACC-10)."""
     facts = text.split("\n")[1:]

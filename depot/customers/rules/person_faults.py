@@ -12,7 +12,7 @@ from stdnum.de import idnr
 from stdnum.exceptions import ValidationError
 from stdnum.util import get_cc_module
 
-from depot.customers.model import Address, NewPerson, TaxResidency
+from depot.customers.model import Address, NaturalPerson, NewPerson, TaxResidency
 from depot.customers.rules.age import age_on
 from depot.customers.rules.countries import is_country
 from depot.customers.rules.normal_form import normal_tin
@@ -113,6 +113,23 @@ def _reach_faults(person: NewPerson) -> Iterator[_Found]:
         yield "ACC-1", "/mobile", "is no phone number", "not-a-phone-number"
     elif phonenumbers.number_type(number) not in _MOBILE:
         yield "ACC-1", "/mobile", "is no mobile number", "not-mobile"
+
+
+def new_address_faults(address: Address) -> tuple[Fault, ...]:
+    """Every fault of an address on its own (ACC-15)."""
+    return tuple(Fault(rule, pointer, detail, code) for rule, pointer, detail, code in address_faults(address))
+
+
+def new_name_faults(before: NaturalPerson, *, given_names: str, family_name: str) -> tuple[Fault, ...]:
+    """A name has letters and differs from the one borne so far (ACC-15)."""
+    found = [
+        Fault("ACC-1", pointer, "a name has letters", "not-a-name")
+        for pointer, name in (("/given_names", given_names), ("/family_name", family_name))
+        if not any(letter.isalpha() for letter in name)
+    ]
+    if (given_names.split(), family_name.split()) == (before.given_names.split(), before.family_name.split()):
+        found.append(Fault("ACC-15", "", "this is the name so far", "no-change"))
+    return tuple(found)
 
 
 def is_email(text: str) -> bool:
