@@ -100,6 +100,25 @@ class NoExemptionOrder(Conflict):
     rule = "TAX-27"
 
 
+@dataclass(eq=False)
+class NvCertificateRefused(Invalid):
+    """The certificate breaks one or more rules; all are listed (TAX-30)."""
+
+    title = "This NV certificate cannot be recorded like this"
+    title_de = "Diese NV-Bescheinigung kann so nicht erfasst werden"
+    rule = "TAX-30"
+
+
+@dataclass(eq=False, kw_only=True)
+class NvCertificateRevoked(Conflict):
+    """A certificate is revoked once (TAX-30)."""
+
+    title = "This NV certificate has been revoked already"
+    title_de = "Diese NV-Bescheinigung ist bereits widerrufen"
+    rule = "TAX-30"
+    revoked_from: date
+
+
 @dataclass(eq=False, kw_only=True)
 class VorabpauschaleRunning(Conflict):
     """While a run writes, nothing else is taxed: a sale in between would miss its deduction (TAX-17)."""

@@ -34,6 +34,7 @@ DistributionId = NewType("DistributionId", UUID)
 DistributionPaymentId = NewType("DistributionPaymentId", UUID)
 TaxEventId = NewType("TaxEventId", UUID)
 ExemptionOrderId = NewType("ExemptionOrderId", UUID)
+NvCertificateId = NewType("NvCertificateId", UUID)
 TaxRunId = NewType("TaxRunId", UUID)
 TermsId = NewType("TermsId", UUID)
 CampaignId = NewType("CampaignId", UUID)
@@ -72,6 +73,7 @@ PREFIX: Final[dict[str, str]] = {
     "DistributionPaymentId": "dpm",
     "TaxEventId": "tax",
     "ExemptionOrderId": "exo",
+    "NvCertificateId": "nvc",
     "TaxRunId": "run",
     "TermsId": "trm",
     "CampaignId": "cmp",

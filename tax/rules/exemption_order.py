@@ -30,6 +30,12 @@ def exemption_left(orders: Iterable[ExemptionOrder], used: Eur, on: date) -> Eur
     return Eur.ZERO if order is None else max(order.amount - used, Eur.ZERO)
 
 
+def exemption_restorable(orders: Iterable[ExemptionOrder], used: Eur, on: date) -> Eur:
+    """What a loss can give back to the order in force; an order that has ended is not restored (TAX-23)."""
+    order = in_force(orders, on)
+    return used if order is not None and order.amount >= used else Eur.ZERO
+
+
 def order_faults(
     amount: Eur, valid_from: date, valid_until: date | None, *, used: Eur, has_tax_id: bool, on: date
 ) -> Iterator[Fault]:

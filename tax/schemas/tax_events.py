@@ -7,7 +7,8 @@ from dataclasses import fields
 from typing import Any, Self
 
 from depot.kernel.web.wire import Answer, Day, DepotRef, EurText, PositionRef, TaxEventRef
-from tax.model import BookedTaxEvent, Derivation, TaxEventKind
+from tax.model import BookedTaxEvent, TaxEventKind
+from tax.rules.derivation import Derivation
 
 
 class TaxEventShown(Answer):
