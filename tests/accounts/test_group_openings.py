@@ -259,6 +259,16 @@ def test_the_parents_powers_end_with_full_age(
         assert set(ends) == {last_day}
 
 
+@pytest.mark.rule("ACC-3")
+def test_staff_see_who_points_to_the_united_states(bank: Bank) -> None:
+    parent = _certified("Dora", 804)
+    parent["person"]["nationalities"] = ["DE", "US"]
+    applied = bank.post("/applications", _changed("minor", "representatives.0", parent)).json()
+    shown = bank.get(f"/applications/{applied['id']}", "sabine").json()
+    person = applied["persons"][1]["id"]
+    assert shown["us_findings"] == [{"person": person, "indicia": ["citizenship"], "undocumented": True}]
+
+
 @pytest.mark.rule("ACC-4")
 def test_two_holders_of_a_single_depot_are_refused(bank: Bank) -> None:
     single = BASIS | _certified("Anna", 801) | {"holders": JOINT["holders"]}

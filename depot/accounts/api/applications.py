@@ -19,6 +19,7 @@ from depot.accounts.usecases.apply_for_depot import apply_for_depot
 from depot.accounts.usecases.apply_together import apply_together
 from depot.accounts.usecases.identify_applicant import identify_applicant
 from depot.accounts.usecases.known_applicants import known_applicants
+from depot.accounts.usecases.us_findings import us_findings
 from depot.customers.schemas import IdentificationAsked
 from depot.kernel.actor import StaffRole
 from depot.kernel.ids import ApplicationId
@@ -62,7 +63,8 @@ def apply_for_a_depot(call: PublicWrites, body: OpeningAsked) -> Response:
 def read_application(call: ServiceReads, application_id: ApplicationRef) -> ApplicationForStaff:
     """An application with everything that staff need to complete it (ACC-11)."""
     found = application_details(call.tx, ApplicationId(application_id), on=call.today)
-    return ApplicationForStaff.seen(found, known_applicants(call.tx, found))
+    findings = us_findings(call.tx, found, on=call.today)
+    return ApplicationForStaff.seen(found, known_applicants(call.tx, found), findings)
 
 
 @router.post("/applications/{application_id}/identifications", status_code=201, response_model=ApplicationShown)

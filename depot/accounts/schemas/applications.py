@@ -21,6 +21,7 @@ from depot.accounts.model import (
     TermsVersion,
     WishKind,
 )
+from depot.customers.rules.us_indicia import UsFinding, UsIndicium
 from depot.customers.schemas import PersonAsked, TaxResidencyAsked
 from depot.kernel.ids import PersonId
 from depot.kernel.web.wire import (
@@ -180,6 +181,14 @@ class TermsShown(Answer):
         return cls(terms=version.terms, version=version.version, title=version.title, effective_on=version.effective_on)
 
 
+class UsFindingShown(Answer):
+    """What points to the United States; undocumented ones are reported (ACC-3, REG-3)."""
+
+    person: PersonRef
+    indicia: list[UsIndicium]
+    undocumented: bool
+
+
 class ApplicationForStaff(ApplicationShown):
     """An application as staff see it; `known_persons` bear the tax number of an applicant already."""
 
@@ -187,9 +196,10 @@ class ApplicationForStaff(ApplicationShown):
     accepted_terms: list[TermsShown]
     first_factor: FactorKind
     known_persons: list[PersonRef]
+    us_findings: list[UsFindingShown]
 
     @classmethod
-    def seen(cls, application: Application, known: list[PersonId]) -> Self:
+    def seen(cls, application: Application, known: list[PersonId], findings: list[UsFinding]) -> Self:
         """The wire form with what the public does not see."""
         return cls(
             **_application(application),
@@ -197,4 +207,8 @@ class ApplicationForStaff(ApplicationShown):
             accepted_terms=[TermsShown.of(version) for version in application.accepted_terms],
             first_factor=application.first_factor,
             known_persons=known,
+            us_findings=[
+                UsFindingShown(person=each.person, indicia=list(each.indicia), undocumented=each.is_undocumented)
+                for each in findings
+            ],
         )
