@@ -43,6 +43,9 @@ def capture_forms(tx: Session, received: Sequence[ReceivedForm], *, staff: Staff
         raise FormsRefused(_faults=faults)
     forms = [replace(form, form_code=code_of(form)) for form in received]
     signers = form_store.signers(tx, [form.form_code for form in forms])
+    # Requirements are locked in the one order that everybody keeps, whatever the order of the scans.
+    for requirement_id, person in sorted(signers.values()):
+        requirements.lock(tx, person, [requirement_id])
     captures = [_capture(tx, form, signers.get(form.form_code), now=now) for form in forms]
     form_store.add_captures(tx, captures, staff=staff, now=now)
     return captures
@@ -54,7 +57,6 @@ def _capture(
     if signer is None:
         return Capture(form, outcome(form, None), None, None)
     requirement_id, person = signer
-    requirements.lock(tx, person, [requirement_id])
     found = next(each for each in requirements.of_person(tx, person) if each.requirement_id == requirement_id)
     capture = Capture(form, outcome(form, found), requirement_id, person)
     if capture.outcome is CaptureOutcome.GIVEN:
