@@ -155,6 +155,42 @@ class ProofNotAccepted(Invalid):
 
 
 @dataclass(eq=False)
+class SmsNotOffered(Conflict):
+    """No SMS gateway is connected in this installation (AUT-4)."""
+
+    title = "Codes by SMS are not offered here"
+    title_de = "smsTAN wird hier nicht angeboten"
+    rule = "AUT-4"
+
+
+@dataclass(eq=False)
+class NoMobileNumber(Conflict):
+    """Codes go only to the mobile number that the bank has registered (AUT-4)."""
+
+    title = "No mobile number is registered"
+    title_de = "Es ist keine Mobilnummer hinterlegt"
+    rule = "AUT-4"
+
+
+@dataclass(eq=False)
+class TextTooLongForSms(Conflict):
+    """What does not fit into the message cannot be released by its code (AUT-9)."""
+
+    title = "This text is too long for an SMS; use another factor"
+    title_de = "Dieser Text ist zu lang für eine SMS; verwenden Sie einen anderen Sicherheitsfaktor"
+    rule = "AUT-9"
+
+
+@dataclass(eq=False)
+class TooManyMessages(TooMany):
+    """The codes of a day are limited, and with them the chance to guess one (AUT-12)."""
+
+    title = "The SMS codes of this day are used up; use another factor"
+    title_de = "Die smsTAN dieses Tages sind aufgebraucht; verwenden Sie einen anderen Sicherheitsfaktor"
+    rule = "AUT-12"
+
+
+@dataclass(eq=False)
 class ReleaseExpired(Conflict):
     """A release is valid for five minutes (AUT-9)."""
 

@@ -7,7 +7,7 @@ from typing import Final
 INVARIANTS: Final[dict[str, str]] = {
     "a given release names its factor, its moment and its proof": """
         select release_id from auth.releases where state = 'released'
-           and (factor_id is null or closed_at is null or num_nonnulls(proof_step, proof_signature) <> 1)""",
+           and (factor_id is null or closed_at is null or num_nonnulls(proof_step, proof_signature, proof_sms) <> 1)""",
     "a release was answered within its five minutes": """
         select release_id from auth.releases where state = 'released' and closed_at >= expires_at""",
     "a release was answered by a factor of its own person": """

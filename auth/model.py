@@ -31,6 +31,7 @@ class FactorKind(StrEnum):
 
     APP = "app"
     TOTP = "totp"
+    SMS = "sms"
 
 
 class FactorState(StrEnum):
@@ -156,11 +157,42 @@ class FactorAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The answer that was right: the time step of a code, or the signature."""
+    """The answer that was right: the time step of a code, the signature, or the message whose code it was."""
 
     factor: FactorId
     step: int | None = None
     signature: bytes | None = None
+    sms: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SmsCode:
+    """A code sent by SMS: good for one factor, one subject and one text, for five minutes and five tries (AUT-9)."""
+
+    code_id: UUID
+    factor: FactorId
+    subject: UUID
+    digest: bytes = field(repr=False)
+    failures: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSent:
+    """A message on its way; of the number only the end is shown."""
+
+    number_ends_with: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SmsKept:
+    """A message in the local gateway."""
+
+    message_id: UUID
+    number: str = field(repr=False)
+    text: str = field(repr=False)
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

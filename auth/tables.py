@@ -40,7 +40,7 @@ class FactorRow(Base):
 
     __tablename__ = "factors"
     __table_args__ = (
-        CheckConstraint("kind in ('app', 'totp')", name="kind"),
+        CheckConstraint("kind in ('app', 'totp', 'sms')", name="kind"),
         CheckConstraint("state in ('pending', 'confirmed', 'active', 'blocked', 'removed')", name="state"),
         CheckConstraint("(kind = 'totp') = (secret_sealed is not null)", name="secret"),
         CheckConstraint("(kind = 'app') = (public_key is not null)", name="public_key"),
@@ -79,6 +79,39 @@ class ActivationCodeRow(Base):
     asked_at: Mapped[datetime]
     valid_until: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+class SmsCodeRow(Base):
+    """A code sent by SMS, by keyed digest only; at most one is open per factor (AUT-9)."""
+
+    __tablename__ = "sms_codes"
+    __table_args__ = (
+        Index("uq_sms_codes_open", "factor_id", unique=True, postgresql_where=text("closed_at is null")),
+        Index("ix_sms_codes_person_id", "person_id", "sent_at"),
+        {"schema": "auth"},
+    )
+
+    code_id: Mapped[UUID] = mapped_column(primary_key=True)
+    factor_id: Mapped[FactorId] = mapped_column(ForeignKey("auth.factors.factor_id"))
+    person_id: Mapped[PersonId]
+    subject: Mapped[UUID]
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    failures: Mapped[int]
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class SmsOutboxRow(Base):
+    """Messages of the local gateway, sealed; a production installation sends through its own gateway."""
+
+    __tablename__ = "sms_outbox"
+    __table_args__ = ({"schema": "auth"},)
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number_sealed: Mapped[str] = mapped_column(EncryptedText)
+    text_sealed: Mapped[str] = mapped_column(EncryptedText)
+    sent_at: Mapped[datetime]
 
 
 class LoginRow(Base):
@@ -166,6 +199,7 @@ class ReleaseRow(Base):
     factor_id: Mapped[FactorId | None] = mapped_column(ForeignKey("auth.factors.factor_id"))
     proof_step: Mapped[int | None] = mapped_column(BigInteger)
     proof_signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    proof_sms: Mapped[UUID | None] = mapped_column(ForeignKey("auth.sms_codes.code_id"))
 
 
 class LetterRow(Base):

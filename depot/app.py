@@ -17,10 +17,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from auth import invariants as auth_invariants
 from auth.api import factors, logins, recoveries, releases, staff
 from auth.api import sessions as sessions_api
+from auth.api import sms as sms_api
 from auth.model import ADD_FACTOR, BLOCK_FACTOR, REMOVE_FACTOR
+from auth.ports import SmsDesk
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
 from auth.usecases.block_factor import block_factor
+from auth.usecases.keep_sms_locally import keep_sms_locally
 from auth.usecases.remove_factor import remove_factor
 from consent import invariants as consent_invariants
 from consent.api import advertising as advertising_api
@@ -49,6 +52,7 @@ from depot.accounts.usecases.depot_request_act import depot_request_act
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
+from depot.customers.usecases.person_details import person_details
 from depot.funds import invariants as funds_invariants
 from depot.funds.api import calculators as execution_days_calculator
 from depot.funds.api import funds as funds_api
@@ -59,6 +63,8 @@ from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
+from depot.kernel.errors import NotFound
+from depot.kernel.ids import PersonId
 from depot.kernel.web import catalogue, closures, contract, problems, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
@@ -120,6 +126,7 @@ ROUTERS: Final = (
     recoveries.router,
     factors.router,
     releases.router,
+    sms_api.router,
     sessions_api.router,
     staff.router,
     persons_api.router,
@@ -207,6 +214,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.after_name_change = (end_exemption_order,)
     app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
+    app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)
     app.state.acts = {
         ADD_FACTOR: activate_factor,
         BLOCK_FACTOR: block_factor,
@@ -219,9 +227,19 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
+    if not chosen.is_production:
+        routers = (*routers, sms_api.local_gateway)
     for router in routers:
         # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
         app.router.routes.extend(router.routes)
+
+
+def mobile_number(tx: Session, *, person: PersonId) -> str | None:
+    """The registered mobile number of a person, for codes by SMS (AUT-4)."""
+    try:
+        return person_details(tx, person).mobile
+    except NotFound:
+        return None
 
 
 def institution(bank: InstitutionSettings) -> Institution:

@@ -24,7 +24,7 @@ from auth.usecases.change_pin import change_pin
 from auth.usecases.factors_of import factors_of
 from auth.usecases.offer_factor import offer_factor
 from auth.usecases.pair_app import pair_app
-from auth.usecases.prove_totp import prove_totp
+from auth.usecases.prove_code import prove_code
 from auth.usecases.set_up_totp import set_up_totp
 from depot.kernel.ids import FactorId
 from depot.kernel.web.calls import CustomerReads, CustomerWrites
@@ -51,7 +51,7 @@ def confirm_further_totp(call: CustomerWrites, factor_id: FactorRef, asked: Fact
     """The first code proves the factor; a release by another one makes it active (AUT-5)."""
 
     def run() -> FactorOffered:
-        proven = prove_totp(
+        proven = prove_code(
             call.tx,
             person=call.actor.person,
             session=call.actor.session,

@@ -24,7 +24,7 @@ from auth.usecases.activate_by_letter import activate_by_letter
 from auth.usecases.ask_activation_code import ask_activation_code
 from auth.usecases.open_recovery import open_recovery
 from auth.usecases.pair_app import pair_app
-from auth.usecases.prove_totp import prove_totp
+from auth.usecases.prove_code import prove_code
 from auth.usecases.set_up_session import set_up_session
 from auth.usecases.set_up_totp import set_up_totp
 from depot.kernel.ids import FactorId
@@ -58,7 +58,7 @@ def ask_code_for_totp(call: PublicWrites, token: SetupToken, factor_id: FactorRe
 
     def run() -> ActivationWaits:
         bearer = set_up_session(call.tx, token=token, now=call.now)
-        proven = prove_totp(
+        proven = prove_code(
             call.tx,
             person=bearer.person,
             session=bearer.session,

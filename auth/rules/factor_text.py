@@ -11,7 +11,9 @@ from depot.kernel.ids import to_text
 _KIND: Final[Mapping[FactorKind, str]] = {
     FactorKind.APP: "App-Gerät",
     FactorKind.TOTP: "Authenticator-App (TOTP)",
+    FactorKind.SMS: "smsTAN",
 }
+SMS_SET_UP: Final = "smsTAN-Verfahren für Ihren Zugang einrichten."
 _ACT: Final[Mapping[str, str]] = {
     ADD_FACTOR: "Neuen Sicherheitsfaktor hinzufügen",
     BLOCK_FACTOR: "Sicherheitsfaktor sperren",

@@ -51,7 +51,8 @@ _CLOSE = text("""
          where person_id = :person and act = :act and subject = :subject and state = 'open' and release_id <> :release
     )
     update auth.releases
-       set state = 'released', closed_at = :now, factor_id = :factor, proof_step = :step, proof_signature = :signature
+       set state = 'released', closed_at = :now, factor_id = :factor, proof_step = :step, proof_signature = :signature,
+           proof_sms = :sms
      where release_id = :release
 """)
 
@@ -148,6 +149,7 @@ def close(tx: Session, release: Release, proof: Proof, *, now: datetime) -> None
             "factor": proof.factor,
             "step": proof.step,
             "signature": proof.signature,
+            "sms": proof.sms,
             "now": now,
         },
     )

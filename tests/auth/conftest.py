@@ -12,11 +12,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
-from auth.api import factors, logins, recoveries, releases, sessions, staff
+from auth.api import factors, logins, recoveries, releases, sessions, sms, staff
 from auth.model import ADD_FACTOR, BLOCK_FACTOR, REMOVE_FACTOR
+from auth.ports import SmsDesk
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
 from auth.usecases.block_factor import block_factor
+from auth.usecases.keep_sms_locally import keep_sms_locally
 from auth.usecases.remove_factor import remove_factor
 from depot.kernel import crypto
 from depot.kernel.clock import new_id
@@ -47,8 +49,9 @@ def house(engine: Engine) -> Iterator[House]:
     app.state.sessions = sessionmaker(engine, expire_on_commit=False)
     app.state.clock = clock
     app.state.authenticate = authenticate
-    for part in (logins, recoveries, factors, releases, sessions, staff):
+    for part in (logins, recoveries, factors, releases, sessions, sms, staff):
         app.include_router(part.router)
+    app.include_router(sms.local_gateway)
     problems.install(app)
     refuse_undeclared(app)
     with TestClient(app, raise_server_exceptions=False, client=(str(new_id()), 1)) as client:
@@ -61,6 +64,7 @@ def house(engine: Engine) -> Iterator[House]:
             REMOVE_FACTOR: remove_factor,
         }
         app.state.after_login = [made]
+        app.state.sms_desk = SmsDesk(keep_sms_locally, made.mobile_number)
         yield made
 
 

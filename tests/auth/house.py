@@ -33,6 +33,7 @@ class House:
     done: list[UUID] = field(default_factory=list)
     refuses: bool = False
     page: str | None = None
+    mobile: str | None = "+491701234567"
 
     def call(self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str) -> Response:
         sent = {"Idempotency-Key": str(new_id()), **headers}
@@ -49,6 +50,10 @@ class House:
         if self.refuses:
             raise NotNow
         self.done.append(subject)
+
+    def mobile_number(self, _tx: Session, *, person: PersonId) -> str | None:
+        assert person is not None
+        return self.mobile
 
     def detour(self, _tx: Session, *, person: PersonId, today: date) -> str | None:
         assert person is not None

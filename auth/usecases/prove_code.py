@@ -1,4 +1,4 @@
-"""A new TOTP factor is proven by its first code, within a quarter of an hour (AUT-5)."""
+"""A new TOTP or smsTAN factor is proven by its first code, within a quarter of an hour (AUT-5)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from auth.errors import FactorNotWaiting, ProofNotAccepted
 from auth.model import Factor, FactorAnswer, FactorKind, FactorState
 from auth.rules.factor_answer import proof_of
 from auth.rules.factor_life import may_prove
+from auth.rules.factor_text import SMS_SET_UP
 from auth.store import factors
 from auth.usecases.count_wrong_answer import count_wrong_answer
+from auth.usecases.proof_by_sms import proof_by_sms
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import FactorId, PersonId, SessionId
 
 
-def prove_totp(
+def prove_code(
     tx: Session, *, person: PersonId, session: SessionId, factor: FactorId, code: str, now: datetime
 ) -> Factor:
     """Take the first code of a factor of one's own; wrong ones count (AUT-5, AUT-10)."""
@@ -27,7 +29,10 @@ def prove_totp(
         credential.factor.state, set_up_at=credential.set_up_at, now=now
     ):
         raise FactorNotWaiting
-    proof = proof_of(credential, FactorAnswer(FactorKind.TOTP, code=code), message=b"", now=now)
+    if credential.factor.kind is FactorKind.SMS:
+        proof = proof_by_sms(tx, factor, subject=factor, bound=SMS_SET_UP, code=code, now=now)
+    else:
+        proof = proof_of(credential, FactorAnswer(FactorKind.TOTP, code=code), message=b"", now=now)
     if proof is None:
         count_wrong_answer(tx, [credential], session=session, now=now)
         raise ProofNotAccepted(_pointer="/code")
