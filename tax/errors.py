@@ -142,6 +142,27 @@ class YearNotOver(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class ForecastNotYet(Conflict):
+    """Before November a year's prices say too little about its end (TAX-38)."""
+
+    title = "The forecast of this year's Vorabpauschale comes in November"
+    title_de = "Die Vorschau auf die Vorabpauschale dieses Jahres gibt es ab November"
+    rule = "TAX-38"
+    retryable = True
+    calendar_year: int
+    available_from: date
+
+
+@dataclass(eq=False)
+class ForecastNeedsOneHolder(Conflict):
+    """As in the run, a depot of several holders waits for the split by halves (TAX-25, TAX-38)."""
+
+    title = "The forecast is made for depots of one holder"
+    title_de = "Die Vorschau gibt es für Depots mit einer Inhaberin oder einem Inhaber"
+    rule = "TAX-25"
+
+
+@dataclass(eq=False, kw_only=True)
 class FundYearIncomplete(Invalid):
     """A year with missing prices or rates is refused, and everything missing is listed (TAX-37)."""
 
