@@ -23,7 +23,7 @@ from depot.kernel.actor import StaffRole
 from depot.kernel.clock import machine_now
 from depot.kernel.web.calls import access_of, every_route
 from depot.kernel.web.listing import api_listing
-from depot.settings import Environment, Settings, UnsafeSettings
+from depot.settings import Environment, InstitutionSettings, Settings, UnsafeSettings
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SAFE = {
@@ -31,6 +31,7 @@ SAFE = {
     "database_url": None,
     "pepper": SecretStr(KEY),
     "field_keys": SecretStr(f'{{"1": "{KEY}"}}'),
+    "public_url": "https://depot.bank.example",
 }
 
 
@@ -64,6 +65,8 @@ UNSAFE = [
     ("the embedded database", {}, "DATABASE_URL"),
     ("no pepper", {"pepper": None}, "PRV-4"),
     ("no field keys", {"field_keys": None}, "PRV-4"),
+    ("an address without TLS in its letters", {"public_url": "http://depot.bank.example"}, "DEPOT_PUBLIC_URL"),
+    ("an invented bank", {}, "DEPOT_BANK_NAME.*DEPOT_BANK_BIC"),
 ]
 
 
@@ -78,6 +81,8 @@ def test_production_refuses_to_start_with(case: str, change: dict[str, object], 
 @pytest.mark.rule("OPS-4")
 def test_production_starts_with_its_own_keys_database_and_the_real_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://db.example/depot")
+    for name in InstitutionSettings.model_fields:
+        monkeypatch.setenv(f"DEPOT_BANK_{name.upper()}", "x")
     settings = Settings(**{name: value for name, value in SAFE.items() if name != "database_url"})
     settings.refuse_unsafe()
     assert settings.keyring().decrypt(settings.keyring().encrypt("Köln".encode())).decode() == "Köln"
