@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +38,7 @@ from depot.replay.reader import Unreadable
 from depot.replay.replay_file import replay_file
 from depot.replay.report import show
 from depot.settings import InstitutionSettings, Settings, settings
+from orders.usecases.unsettled_until import unsettled_until
 from tax.jobs import run_vorabpauschale
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The depot service: retail fund custody.")
@@ -230,9 +231,16 @@ def vorabpauschale_command(
     year: Annotated[int, typer.Option(help="The calendar year; its tax falls due on the first working day after it")],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would come to")] = False,
+    despite_unsettled: Annotated[bool, typer.Option(help="Run although orders of the year are not settled")] = False,
 ) -> None:
     """Assess the Vorabpauschalen of a year for all positions; may be stopped anywhere and started again (TAX-37)."""
     with _service() as service, Progress(transient=True, console=console) as progress:
+        with service.sessions() as tx:
+            unsettled = unsettled_until(tx, date(year, 12, 31))
+        if unsettled and not (dry_run or despite_unsettled):
+            # Their units would be in no lot at the close of 31 December and never be assessed (TAX-8).
+            console.print(f"[red]{unsettled} orders dealt at prices of {year} are not settled[/red] (TAX-8)")
+            raise typer.Exit(1)
         task = progress.add_task(f"Vorabpauschale {year}", total=None)
         try:
             report = run_vorabpauschale(
