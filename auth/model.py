@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from depot.kernel.actor import StaffRole
-from depot.kernel.ids import AccessId, FactorId, LetterId, LoginId, PersonId, ReleaseId, SessionId, StaffId
+from depot.kernel.ids import AccessId, EventId, FactorId, LetterId, LoginId, PersonId, ReleaseId, SessionId, StaffId
 
 # The act under which a further factor is released by one already active (AUT-5); `depot.app` registers activate_factor.
 ADD_FACTOR: Final = "add_factor"
@@ -66,6 +66,34 @@ class LetterKind(StrEnum):
     ACCESS_NUMBER = "access_number"
     TEMPORARY_PIN = "temporary_pin"
     ACTIVATION_CODE = "activation_code"
+
+
+class AccessNote(StrEnum):
+    """What can happen on an access; every event of the access that concerns a person is one of these (AUT-11)."""
+
+    ACCESS_OPENED = "access_opened"
+    ACCESS_LOCKED = "access_locked"
+    PIN_CHANGED = "pin_changed"
+    PIN_REISSUED = "pin_reissued"
+    LETTER_PRINTED = "letter_printed"
+    LOGIN_SUCCEEDED = "login_succeeded"
+    LOGIN_FAILED = "login_failed"
+    FACTOR_ACTIVATED = "factor_activated"
+    FACTOR_BLOCKED = "factor_blocked"
+    FACTOR_REMOVED = "factor_removed"
+    ACTIVATION_CODE_ASKED = "activation_code_asked"
+    ACTIVATION_CODE_BLOCKED = "activation_code_blocked"
+    SMS_CODE_SENT = "sms_code_sent"
+    RELEASE_ANSWERED = "release_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLogEntry:
+    """What happened on the access, and when."""
+
+    entry_id: EventId
+    note: AccessNote
+    happened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
 from depot.kernel.db import Base
-from depot.kernel.ids import AccessId, FactorId, LetterId, LoginId, PersonId, ReleaseId, SessionId, StaffId
+from depot.kernel.ids import AccessId, EventId, FactorId, LetterId, LoginId, PersonId, ReleaseId, SessionId, StaffId
 
 
 class AccessRow(Base):
@@ -237,3 +237,16 @@ class AttemptRow(Base):
     subject_digest: Mapped[bytes] = mapped_column(LargeBinary)
     origin_digest: Mapped[bytes] = mapped_column(LargeBinary)
     attempted_at: Mapped[datetime]
+
+
+class AccessLogRow(Base):
+    """What happened on the access of a person; only added to (AUT-11)."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (Index("ix_access_log_person_id", "person_id", "entry_id"), {"schema": "auth"})
+
+    entry_id: Mapped[EventId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId]
+    note: Mapped[str]
+    subject: Mapped[UUID]
+    happened_at: Mapped[datetime]

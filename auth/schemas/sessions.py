@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Self
 
-from auth.model import SessionSeen
-from depot.kernel.web.wire import Answer, SessionRef
+from auth.model import AccessLogEntry, AccessNote, SessionSeen
+from auth.rules.access_note_text import NOTE_TEXT
+from depot.kernel.web.wire import Answer, EventRef, SessionRef
 
 
 class Done(Answer):
@@ -34,3 +36,33 @@ class SessionsShown(Answer):
     """All living sessions of the person."""
 
     data: list[SessionShown]
+
+
+class AccessLogEntryShown(Answer):
+    """What happened on the access."""
+
+    id: EventRef
+    note: AccessNote
+    text: str
+    happened_at: datetime
+
+
+class AccessLogShown(Answer):
+    """What happened on the access, newest first."""
+
+    data: list[AccessLogEntryShown]
+    next: EventRef | None
+
+    @classmethod
+    def of(cls, entries: Sequence[AccessLogEntry], *, limit: int, language: str) -> Self:
+        """From the model."""
+        data = [
+            AccessLogEntryShown(
+                id=entry.entry_id,
+                note=entry.note,
+                text=NOTE_TEXT[entry.note][language],
+                happened_at=entry.happened_at,
+            )
+            for entry in entries
+        ]
+        return cls(data=data, next=entries[-1].entry_id if len(entries) == limit else None)

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from auth.errors import LoginRefused
-from auth.model import Access, ActivationCode, Factor, FactorState, Origin
+from auth.model import Access, AccessNote, ActivationCode, Factor, FactorState, Origin
 from auth.rules.factor_life import NEXT, is_blocked_after, may_activate
-from auth.store import activation_codes, factors, sessions
+from auth.store import access_log, activation_codes, factors, sessions
 from auth.usecases.access_by_pin import access_by_pin
 from auth.usecases.activation_digest import activation_digest
 from auth.usecases.count_attempt import count_attempt
-from depot.kernel import audit, outbox
+from auth.usecases.tell_person import tell_person
+from depot.kernel import audit
 from depot.kernel.actor import Anonymous
 from depot.kernel.ids import to_text
 from depot.kernel.outbox import Event
@@ -40,7 +41,7 @@ def activate_by_letter(
     sessions.end_all(tx, access.person, keep=None, now=now)
     factor = credential.factor
     content = {"person": to_text("per", access.person), "kind": factor.kind}
-    outbox.publish(tx, Event("factor_activated.v1", subject=kept.factor, content=content), now=now)
+    tell_person(tx, Event("factor_activated.v1", subject=kept.factor, content=content), now=now)
     return Factor(factor.factor_id, factor.kind, factor.name, FactorState.ACTIVE)
 
 
@@ -48,8 +49,9 @@ def _count(tx: Session, access: Access, kept: ActivationCode, now: datetime) -> 
     """One wrong code more; the fifth makes the letter worthless (AUT-10)."""
     failures = kept.failures + 1
     activation_codes.keep_failures(tx, kept.factor, failures)
+    access_log.add(tx, access.person, AccessNote.LOGIN_FAILED, subject=access.access_id, now=now)
     subject = to_text("axs", access.access_id)
     audit.record(tx, Anonymous(), action="login_failed", subject=subject, content={"at": "activation"}, now=now)
     if is_blocked_after(failures):
         content = {"person": to_text("per", access.person)}
-        outbox.publish(tx, Event("activation_code_blocked.v1", subject=kept.factor, content=content), now=now)
+        tell_person(tx, Event("activation_code_blocked.v1", subject=kept.factor, content=content), now=now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from auth.errors import LoginRefused, PinMustChange
 from auth.model import (
     Access,
+    AccessNote,
     Credential,
     FactorAnswer,
     FactorKind,
@@ -25,13 +26,14 @@ from auth.ports import AfterLogin
 from auth.rules.canonical import login_message
 from auth.rules.factor_answer import first_proof
 from auth.rules.login_life import may_answer
-from auth.store import accesses, attempts, factors, logins
+from auth.store import access_log, accesses, attempts, factors, logins
 from auth.usecases.count_attempt import count_attempt
 from auth.usecases.count_wrong_answer import count_wrong_answer
 from auth.usecases.keep_own_pin import keep_own_pin
 from auth.usecases.open_session import open_session
 from auth.usecases.proof_by_sms import proof_by_sms
-from depot.kernel import audit, outbox
+from auth.usecases.tell_person import tell_person
+from depot.kernel import audit
 from depot.kernel.actor import Anonymous
 from depot.kernel.clock import new_id, today
 from depot.kernel.crypto import keyring
@@ -88,6 +90,8 @@ def _checked(
         count_wrong_answer(tx, tried, session=None, now=now)
         if opened is not None:
             logins.count_failure(tx, opened.login_id)
+        if access is not None:
+            access_log.add(tx, access.person, AccessNote.LOGIN_FAILED, subject=access.access_id, now=now)
         subject = "unknown" if access is None else to_text("axs", access.access_id)
         audit.record(tx, Anonymous(), action="login_failed", subject=subject, content={"at": "factor"}, now=now)
     return opened, access, proof
@@ -116,4 +120,4 @@ def _tell(tx: Session, access: Access, now: datetime) -> None:
     subject = to_text("axs", access.access_id)
     audit.record(tx, Anonymous(), action="login_succeeded", subject=subject, content={}, now=now)
     content = {"person": to_text("per", access.person)}
-    outbox.publish(tx, Event("login_succeeded.v1", subject=access.access_id, content=content), now=now)
+    tell_person(tx, Event("login_succeeded.v1", subject=access.access_id, content=content), now=now)

@@ -14,7 +14,7 @@ from auth.ports import SmsDesk
 from auth.rules.sms_text import CODE_DIGITS, SMS_PER_DAY, message_text, shortened
 from auth.store import accesses, sms_codes
 from auth.usecases.sms_digest import sms_digest
-from depot.kernel import outbox
+from auth.usecases.tell_person import tell_person
 from depot.kernel.clock import new_id
 from depot.kernel.ids import FactorId, PersonId, to_text
 from depot.kernel.outbox import Event
@@ -50,5 +50,5 @@ def send_sms_code(
     sms_codes.add(tx, SmsCode(new_id(), factor, subject, digest, 0, until), person, now=now)
     desk.gateway(tx, number=number, text=message_text(text, code), now=now)
     content = {"person": to_text("per", person)}
-    outbox.publish(tx, Event("sms_code_sent.v1", subject=factor, content=content), now=now)
+    tell_person(tx, Event("sms_code_sent.v1", subject=factor, content=content), now=now)
     return SmsSent(number[-4:], until)
