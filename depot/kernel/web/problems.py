@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any, cast
 
 import structlog
@@ -120,19 +122,30 @@ def _refused(request: Request, exc: Exception) -> JSONResponse:
     return _answer(request, status_of(type(refusal)), members, headers)
 
 
-def fault_of(error: ErrorDetails) -> Fault:
-    """One finding of pydantic as a fault with a JSON pointer, without a word of the input."""
+def faults_of(error: ErrorDetails) -> Iterator[Fault]:
+    """One finding of pydantic as faults with JSON pointers, without a word of the input.
+
+    A check over several fields names each of them in a line of its own: "/amount: …".
+    """
     place = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
     if error["type"] == "json_invalid":
         place = []
     pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in place)
-    own = error["type"] in {"value_error", "assertion_error"}
-    detail = error["msg"].removeprefix("Value error, ") if own else _WORDS.get(error["type"], "is not valid here")
-    return Fault("API", pointer, f"{pointer or 'the request'}: {detail}", error["type"].replace("_", "-"))
+    code = error["type"].replace("_", "-")
+    if error["type"] not in {"value_error", "assertion_error"}:
+        detail = _WORDS.get(error["type"], "is not valid here")
+        yield Fault("API", pointer, f"{pointer or 'the request'}: {detail}", code)
+        return
+    for line in error["msg"].removeprefix("Value error, ").splitlines():
+        field = re.match(r"(/[a-z_/0-9]+): ", line)
+        place_of_line = pointer + (field[1] if field else "")
+        detail = line[field.end() :] if field else line
+        yield Fault("API", place_of_line, f"{place_of_line or 'the request'}: {detail}", code)
 
 
 def _malformed(request: Request, exc: Exception) -> JSONResponse:
-    faults = [fault_of(cast("ErrorDetails", error)) for error in cast("RequestValidationError", exc).errors()]
+    found = cast("RequestValidationError", exc).errors()
+    faults = [fault for error in found for fault in faults_of(cast("ErrorDetails", error))]
     return _refused(request, MalformedRequest(_faults=tuple(faults)))
 
 
