@@ -130,3 +130,13 @@ def test_for_a_stranger_a_depot_does_not_exist_and_staff_work_is_forbidden(servi
         if status not in expected:
             wrong[f"{method} {path}"] = status
     assert not wrong, "\n".join(f"{call}: {status}" for call, status in wrong.items())
+
+
+@pytest.mark.rule("ORD-2")
+def test_no_change_is_made_without_an_idempotency_key(service: Service) -> None:
+    commands = [(method, path) for method, path, _ in service.operations() if service.changes(method, path)]
+    assert len(commands) > 40
+    for method, path in commands:
+        address, body = request(service.document, path, service.document["paths"][path][method.lower()], service.ids)
+        answer = service.client.request(method, address, json=body, headers={"Authorization": "Bearer operations"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency-key-missing"), path

@@ -19,6 +19,7 @@ Made from the code (`depot api-docs > docs/api.md`); the OpenAPI document at `/o
 - Refusals are `application/problem+json` with `code`, `rule` and `errors[]`, a JSON pointer each;
   `/problems/{code}` explains a code.
 - What needs a release answers 202 with `release`; it is answered at `POST /v1/releases/{id}/answers` or by the device.
+- What others may change too is answered with an `ETag`; a `PUT` names it in `If-Match` (missing 428, stale 412).
 - Lists: `?limit=50&after=…`, answer `data` and `next`. Events: `GET /v1/events?after=…`, at least once, in order.
 - Texts for people: `Accept-Language: de` (default) or `en`.
 """
