@@ -103,6 +103,24 @@ class FactorBlocked(Conflict):
 
 
 @dataclass(eq=False)
+class LastFactor(Conflict):
+    """The last active factor is not removed: set up another one first, or block it (AUT-8)."""
+
+    title = "This is the last active factor: it can be blocked or replaced, not removed"
+    title_de = "Dies ist der letzte aktive Sicherheitsfaktor: Er kann gesperrt oder ersetzt, nicht gelöscht werden"
+    rule = "AUT-8"
+
+
+@dataclass(eq=False)
+class RecoveryNotOpen(Conflict):
+    """An activation code by letter is for persons who had a factor; the first one comes at the first login (AUT-7)."""
+
+    title = "There was no factor yet: set up the first one at the first login"
+    title_de = "Es gab noch keinen Sicherheitsfaktor: Richten Sie den ersten bei der ersten Anmeldung ein"
+    rule = "AUT-7"
+
+
+@dataclass(eq=False)
 class FactorNotWaiting(Conflict):
     """The factor is not at the step that this call needs, or its set-up took too long (AUT-5)."""
 
@@ -134,6 +152,42 @@ class ProofNotAccepted(Invalid):
     def faults(self) -> tuple[Fault, ...]:
         """The field, never its value."""
         return (Fault("AUT-5", self._pointer, self.title, "wrong-proof"),)
+
+
+@dataclass(eq=False)
+class SmsNotOffered(Conflict):
+    """No SMS gateway is connected in this installation (AUT-4)."""
+
+    title = "Codes by SMS are not offered here"
+    title_de = "smsTAN wird hier nicht angeboten"
+    rule = "AUT-4"
+
+
+@dataclass(eq=False)
+class NoMobileNumber(Conflict):
+    """Codes go only to the mobile number that the bank has registered (AUT-4)."""
+
+    title = "No mobile number is registered"
+    title_de = "Es ist keine Mobilnummer hinterlegt"
+    rule = "AUT-4"
+
+
+@dataclass(eq=False)
+class TextTooLongForSms(Conflict):
+    """What does not fit into the message cannot be released by its code (AUT-9)."""
+
+    title = "This text is too long for an SMS; use another factor"
+    title_de = "Dieser Text ist zu lang für eine SMS; verwenden Sie einen anderen Sicherheitsfaktor"
+    rule = "AUT-9"
+
+
+@dataclass(eq=False)
+class TooManyMessages(TooMany):
+    """The codes of a day are limited, and with them the chance to guess one (AUT-12)."""
+
+    title = "The SMS codes of this day are used up; use another factor"
+    title_de = "Die smsTAN dieses Tages sind aufgebraucht; verwenden Sie einen anderen Sicherheitsfaktor"
+    rule = "AUT-12"
 
 
 @dataclass(eq=False)

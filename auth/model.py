@@ -9,10 +9,13 @@ from typing import Final
 from uuid import UUID
 
 from depot.kernel.actor import StaffRole
-from depot.kernel.ids import AccessId, FactorId, LetterId, LoginId, PersonId, ReleaseId, SessionId, StaffId
+from depot.kernel.ids import AccessId, EventId, FactorId, LetterId, LoginId, PersonId, ReleaseId, SessionId, StaffId
 
 # The act under which a further factor is released by one already active (AUT-5); `depot.app` registers activate_factor.
 ADD_FACTOR: Final = "add_factor"
+# The acts under which any active factor blocks or removes one (AUT-8); `depot.app` registers both.
+BLOCK_FACTOR: Final = "block_factor"
+REMOVE_FACTOR: Final = "remove_factor"
 
 IDLE: Final = timedelta(minutes=5)  # AUT-11
 LIFETIME: Final = timedelta(hours=12)  # decision 003: however busy, a session ends on the day it began
@@ -28,15 +31,17 @@ class FactorKind(StrEnum):
 
     APP = "app"
     TOTP = "totp"
+    SMS = "sms"
 
 
 class FactorState(StrEnum):
-    """The life of a factor (AUT-5, AUT-10)."""
+    """The life of a factor (AUT-5, AUT-8, AUT-10)."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
     ACTIVE = "active"
     BLOCKED = "blocked"
+    REMOVED = "removed"
 
 
 class ReleaseState(StrEnum):
@@ -56,10 +61,39 @@ class SessionKind(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """Access id and PIN never share an envelope (AUT-1, AUT-2)."""
+    """Access id, PIN and activation code never share an envelope (AUT-1, AUT-2, AUT-7)."""
 
     ACCESS_NUMBER = "access_number"
     TEMPORARY_PIN = "temporary_pin"
+    ACTIVATION_CODE = "activation_code"
+
+
+class AccessNote(StrEnum):
+    """What can happen on an access; every event of the access that concerns a person is one of these (AUT-11)."""
+
+    ACCESS_OPENED = "access_opened"
+    ACCESS_LOCKED = "access_locked"
+    PIN_CHANGED = "pin_changed"
+    PIN_REISSUED = "pin_reissued"
+    LETTER_PRINTED = "letter_printed"
+    LOGIN_SUCCEEDED = "login_succeeded"
+    LOGIN_FAILED = "login_failed"
+    FACTOR_ACTIVATED = "factor_activated"
+    FACTOR_BLOCKED = "factor_blocked"
+    FACTOR_REMOVED = "factor_removed"
+    ACTIVATION_CODE_ASKED = "activation_code_asked"
+    ACTIVATION_CODE_BLOCKED = "activation_code_blocked"
+    SMS_CODE_SENT = "sms_code_sent"
+    RELEASE_ANSWERED = "release_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLogEntry:
+    """What happened on the access, and when."""
+
+    entry_id: EventId
+    note: AccessNote
+    happened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +151,26 @@ class Credential:
     secret: str | None = field(default=None, repr=False)
     last_step: int | None = None
     public_key: bytes | None = None
+    change_asked_by: SessionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationCode:
+    """The code of a letter: good for one factor, once, within 30 days; only its keyed digest is kept (AUT-7)."""
+
+    factor: FactorId
+    person: PersonId
+    digest: bytes = field(repr=False)
+    failures: int
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationAsked:
+    """A new factor that waits for the code of its letter (AUT-7)."""
+
+    factor: Factor
+    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +185,42 @@ class FactorAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The answer that was right: the time step of a code, or the signature."""
+    """The answer that was right: the time step of a code, the signature, or the message whose code it was."""
 
     factor: FactorId
     step: int | None = None
     signature: bytes | None = None
+    sms: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SmsCode:
+    """A code sent by SMS: good for one factor, one subject and one text, for five minutes and five tries (AUT-9)."""
+
+    code_id: UUID
+    factor: FactorId
+    subject: UUID
+    digest: bytes = field(repr=False)
+    failures: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSent:
+    """A message on its way; of the number only the end is shown."""
+
+    number_ends_with: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SmsKept:
+    """A message in the local gateway."""
+
+    message_id: UUID
+    number: str = field(repr=False)
+    text: str = field(repr=False)
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -23,3 +24,25 @@ class AfterLogin(Protocol):
 
     def detour(self, tx: Session, *, person: PersonId, today: date) -> str | None:
         """The page's address, or None."""
+
+
+class SmsGateway(Protocol):
+    """Sends a message; a gateway of a bank queues it in the same transaction and sends it after the commit (AUT-4)."""
+
+    def __call__(self, tx: Session, *, number: str, text: str, now: datetime) -> None:
+        """Take the message."""
+
+
+class MobileNumbers(Protocol):
+    """The mobile number that the bank has registered for a person; answered by `depot.customers` (AUT-4)."""
+
+    def __call__(self, tx: Session, *, person: PersonId) -> str | None:
+        """The number, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmsDesk:
+    """How codes get to persons; without a gateway none do."""
+
+    gateway: SmsGateway | None
+    numbers: MobileNumbers

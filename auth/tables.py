@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
 from depot.kernel.db import Base
-from depot.kernel.ids import AccessId, FactorId, LetterId, LoginId, PersonId, ReleaseId, SessionId, StaffId
+from depot.kernel.ids import AccessId, EventId, FactorId, LetterId, LoginId, PersonId, ReleaseId, SessionId, StaffId
 
 
 class AccessRow(Base):
@@ -40,8 +40,8 @@ class FactorRow(Base):
 
     __tablename__ = "factors"
     __table_args__ = (
-        CheckConstraint("kind in ('app', 'totp')", name="kind"),
-        CheckConstraint("state in ('pending', 'confirmed', 'active', 'blocked')", name="state"),
+        CheckConstraint("kind in ('app', 'totp', 'sms')", name="kind"),
+        CheckConstraint("state in ('pending', 'confirmed', 'active', 'blocked', 'removed')", name="state"),
         CheckConstraint("(kind = 'totp') = (secret_sealed is not null)", name="secret"),
         CheckConstraint("(kind = 'app') = (public_key is not null)", name="public_key"),
         Index("ix_factors_person_id", "person_id"),
@@ -60,6 +60,58 @@ class FactorRow(Base):
     set_up_by: Mapped[SessionId]
     set_up_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+    change_asked_by: Mapped[SessionId | None]
+
+
+class ActivationCodeRow(Base):
+    """The code of an activation letter, by keyed digest only (AUT-7)."""
+
+    __tablename__ = "activation_codes"
+    __table_args__ = (
+        Index("uq_activation_codes_open", "person_id", unique=True, postgresql_where=text("closed_at is null")),
+        {"schema": "auth"},
+    )
+
+    factor_id: Mapped[FactorId] = mapped_column(ForeignKey("auth.factors.factor_id"), primary_key=True)
+    person_id: Mapped[PersonId]
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    failures: Mapped[int]
+    asked_at: Mapped[datetime]
+    valid_until: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class SmsCodeRow(Base):
+    """A code sent by SMS, by keyed digest only; at most one is open per factor (AUT-9)."""
+
+    __tablename__ = "sms_codes"
+    __table_args__ = (
+        Index("uq_sms_codes_open", "factor_id", unique=True, postgresql_where=text("closed_at is null")),
+        Index("ix_sms_codes_person_id", "person_id", "sent_at"),
+        {"schema": "auth"},
+    )
+
+    code_id: Mapped[UUID] = mapped_column(primary_key=True)
+    factor_id: Mapped[FactorId] = mapped_column(ForeignKey("auth.factors.factor_id"))
+    person_id: Mapped[PersonId]
+    subject: Mapped[UUID]
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    failures: Mapped[int]
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class SmsOutboxRow(Base):
+    """Messages of the local gateway, sealed; a production installation sends through its own gateway."""
+
+    __tablename__ = "sms_outbox"
+    __table_args__ = ({"schema": "auth"},)
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number_sealed: Mapped[str] = mapped_column(EncryptedText)
+    text_sealed: Mapped[str] = mapped_column(EncryptedText)
+    sent_at: Mapped[datetime]
 
 
 class LoginRow(Base):
@@ -147,6 +199,7 @@ class ReleaseRow(Base):
     factor_id: Mapped[FactorId | None] = mapped_column(ForeignKey("auth.factors.factor_id"))
     proof_step: Mapped[int | None] = mapped_column(BigInteger)
     proof_signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    proof_sms: Mapped[UUID | None] = mapped_column(ForeignKey("auth.sms_codes.code_id"))
 
 
 class LetterRow(Base):
@@ -154,7 +207,7 @@ class LetterRow(Base):
 
     __tablename__ = "letters"
     __table_args__ = (
-        CheckConstraint("kind in ('access_number', 'temporary_pin')", name="kind"),
+        CheckConstraint("kind in ('access_number', 'temporary_pin', 'activation_code')", name="kind"),
         CheckConstraint("(printed_at is null) = (content_sealed is not null)", name="content"),
         Index("ix_letters_waiting", "letter_id", postgresql_where=text("printed_at is null")),
         {"schema": "auth"},
@@ -184,3 +237,16 @@ class AttemptRow(Base):
     subject_digest: Mapped[bytes] = mapped_column(LargeBinary)
     origin_digest: Mapped[bytes] = mapped_column(LargeBinary)
     attempted_at: Mapped[datetime]
+
+
+class AccessLogRow(Base):
+    """What happened on the access of a person; only added to (AUT-11)."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (Index("ix_access_log_person_id", "person_id", "entry_id"), {"schema": "auth"})
+
+    entry_id: Mapped[EventId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId]
+    note: Mapped[str]
+    subject: Mapped[UUID]
+    happened_at: Mapped[datetime]

@@ -77,3 +77,21 @@ class NothingToAskFor(Conflict):
     title = "There is nothing this person could answer by a link"
     title_de = "Für diese Person gibt es nichts, was über einen Link beantwortet werden kann"
     rule = "CON-8"
+
+
+@dataclass(eq=False)
+class FormsRefused(Invalid):
+    """A batch of captured forms has faults; every one is listed and nothing is captured (CON-10)."""
+
+    title = "The forms cannot be captured"
+    title_de = "Die Formulare können nicht erfasst werden"
+    rule = "CON-10"
+
+
+@dataclass(eq=False)
+class NothingToCompare(Conflict):
+    """Two versions of the same terms, both with their wording, can be compared; others cannot (CON-1)."""
+
+    title = "There are no two versions of these terms with their wording"
+    title_de = "Zu diesen Bedingungen liegen keine zwei Fassungen mit Wortlaut vor"
+    rule = "CON-1"

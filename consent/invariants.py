@@ -30,4 +30,23 @@ INVARIANTS: Final[dict[str, str]] = {
     "five wrong tries lock a link": "select link_id from consent.links where failures >= 5 and state = 'open'",
     "a voided link has no secrets": """
         select l.link_id from consent.links l join consent.link_letters using (link_id) where l.state = 'voided'""",
+    "an answer is given in the role it was asked in": """
+        select c.consent_id from consent.consents c join consent.requirement_persons p using (requirement_id, person_id)
+         where c.role <> p.role""",
+    "a form that was captured as given has its consent in writing": """
+        select f.capture_id from consent.captures f
+         where f.outcome = 'given' and not exists (
+               select from consent.consents c
+                where c.requirement_id = f.requirement_id and c.person_id = f.person_id
+                  and c.decision = 'given' and c.channel = 'writing')""",
+    "nobody is reminded of a campaign that does not ask them": """
+        select m.person_id from consent.reminders m where not exists (
+               select from consent.requirement_persons p join consent.requirements r using (requirement_id)
+                where p.person_id = m.person_id and r.campaign_id = m.campaign_id)""",
+    "only a consent to advertising that was given is withdrawn": """
+        select w.answer_id from consent.advertising_answers w
+         where w.decision = 'withdrawn' and not exists (
+               select from consent.advertising_answers g
+                where g.person_id = w.person_id and g.channel = w.channel
+                  and g.decision = 'given' and g.decided_at <= w.decided_at)""",
 }

@@ -27,6 +27,10 @@ PAGE_MINUTES: Final = 15  # how long a legitimated page stays open
 ACT: Final = "consent"  # the act under which a consent in online banking is released (CON-6)
 
 
+# Who answers by the QR link unless the campaign says otherwise (CON-8).
+QR_ROLES: Final = frozenset({RoleKind.HOLDER, RoleKind.JOINT_HOLDER, RoleKind.LEGAL_REPRESENTATIVE})
+
+
 class TermsKind(StrEnum):
     """General terms of a product, or those of a single feature of it (CON-1)."""
 
@@ -95,7 +99,10 @@ class SecretKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewTerms:
-    """A version of terms to record: its PDF and what changed against the version before (CON-1)."""
+    """A version of terms to record: its PDF and what changed against the version before (CON-1).
+
+    `text` is its wording, where it is known; two versions with their wording can be compared.
+    """
 
     product: Product
     kind: TermsKind
@@ -104,6 +111,7 @@ class NewTerms:
     in_force_from: date
     synopsis: str
     pdf: bytes = field(repr=False)
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,7 @@ class NewCampaign:
     effective_on: date
     ends_on: date
     letters: Letters
+    qr_roles: frozenset[RoleKind] = QR_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +153,55 @@ class Campaign:
     letters: Letters
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Asked:
+    """A person of whom an answer is asked, in which role (CON-4)."""
+
+    role: RoleKind
+    person: PersonId
+
+
 @dataclass(frozen=True, slots=True)
 class NewRequirement:
-    """What a campaign asks of a group of persons for a group of depots (CON-3)."""
+    """What a campaign asks of a group of persons for a group of depots; `role` is the deciding one (CON-3).
+
+    `is_one_alone` says that any one natural person of the group completes it, so that the QR link may do (CON-8).
+    """
 
     product: Product
     role: RoleKind
-    persons: tuple[PersonId, ...]
+    asked: tuple[Asked, ...]
+    depots: tuple[DepotId, ...]
+    is_one_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """What a campaign that begins asks of one person, with the code of the form for it (CON-3, CON-10)."""
+
+    requirement_id: RequirementId
+    person: PersonId
+    product: Product
+    role: RoleKind
     depots: tuple[DepotId, ...]
     offers_qr: bool
+    form_code: str
+
+
+class Way(StrEnum):
+    """How a person can answer: in online banking, by the link of a letter, by a signed form (CON-6, CON-7, CON-10)."""
+
+    ONLINE = "online"
+    LINK = "link"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A requirement as it stands for one of its persons; `decision` is what that person said last (CON-3, CON-4)."""
+    """A requirement as it stands for one of its persons; `decision` is what that person said last (CON-3, CON-4).
+
+    `role` is that person's own; `missing` names whose consent is still owed, of whom `still_needed` must act.
+    """
 
     requirement_id: RequirementId
     campaign: Campaign
@@ -170,6 +214,9 @@ class Requirement:
     terms: tuple[Terms, ...]
     decision: Decision | None = None
     decided_at: datetime | None = None
+    form_code: str = ""
+    missing: tuple[Asked, ...] = ()
+    still_needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +296,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """From where a person answered, and what the person saw (CON-11)."""
+    """From where a person answered, and what the person saw; in writing also when it came in (CON-10, CON-11)."""
 
     channel: ConsentChannel
     legitimation: Legitimation
@@ -258,6 +305,7 @@ class Origin:
     shown: dict[str, Any]
     link: LinkId | None = None
     release: ReleaseId | None = None
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,15 +334,38 @@ class OnlineRequest:
     shown: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignFigures:
-    """How a campaign stands, counted from its requirements (CON-4, CON-14)."""
+class Medium(StrEnum):
+    """How a signed form came in (CON-10)."""
 
-    campaign: Campaign
-    terms: tuple[Terms, ...]
-    persons: int
-    invited_by_letter: int
-    reached: int
-    links_locked: int
-    by_state: dict[RequirementState, int]
-    given_by_channel: dict[ConsentChannel, int]
+    EMAIL = "email"
+    FAX = "fax"
+    POST = "post"
+
+
+class CaptureOutcome(StrEnum):
+    """What became of a form that was captured by its code (CON-10)."""
+
+    GIVEN = "given"
+    GIVEN_BEFORE = "given_before"
+    UNKNOWN_FORM = "unknown_form"
+    CAMPAIGN_OVER = "campaign_over"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedForm:
+    """A signed form as it came in: its code decides, free text has no effect (CON-10)."""
+
+    form_code: str
+    received_on: date
+    medium: Medium
+    has_free_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A form and what became of it; one that nobody was sent belongs to no requirement (CON-10)."""
+
+    form: ReceivedForm
+    outcome: CaptureOutcome
+    requirement: RequirementId | None
+    person: PersonId | None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
@@ -56,6 +56,16 @@ class TermsRow(Base):
     recorded_at: Mapped[datetime]
 
 
+class TermsTextRow(Base):
+    """The wording of a version, so that two versions can be compared; never changed (CON-1)."""
+
+    __tablename__ = "terms_texts"
+    __table_args__ = ({"schema": "consent"},)
+
+    terms_id: Mapped[TermsId] = mapped_column(ForeignKey(_TERMS), primary_key=True)
+    text: Mapped[str]
+
+
 class CampaignRow(Base):
     """A campaign; its days never change (CON-2)."""
 
@@ -73,6 +83,9 @@ class CampaignRow(Base):
     effective_on: Mapped[date]
     ends_on: Mapped[date]
     letters: Mapped[str]
+    qr_roles: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{holder,joint_holder,legal_representative}'")
+    )
     started_by: Mapped[StaffId]
     started_at: Mapped[datetime]
 
@@ -109,13 +122,15 @@ class RequirementRow(Base):
 
 
 class RequirementPersonRow(Base):
-    """A person of whom the requirement asks an answer (CON-4)."""
+    """A person asked for an answer, in which role, and the code of the form for it (CON-4, CON-10)."""
 
     __tablename__ = "requirement_persons"
     __table_args__ = (Index("ix_requirement_persons_requirement_id", "requirement_id"), {"schema": "consent"})
 
     person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON), primary_key=True)
     requirement_id: Mapped[RequirementId] = mapped_column(ForeignKey(_REQUIREMENT), primary_key=True)
+    role: Mapped[str]
+    form_code: Mapped[str] = mapped_column(unique=True)
 
 
 class RequirementDepotRow(Base):
@@ -230,3 +245,57 @@ class ConsentTermsRow(Base):
     consent_id: Mapped[ConsentId] = mapped_column(ForeignKey("consent.consents.consent_id"), primary_key=True)
     terms_id: Mapped[TermsId] = mapped_column(ForeignKey(_TERMS), primary_key=True)
     sha256: Mapped[str]
+
+
+class ReminderRow(Base):
+    """A reminder that a person was sent; each of the two once; never changed (CON-13)."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (CheckConstraint("number in (1, 2)", name="number"), {"schema": "consent"})
+
+    campaign_id: Mapped[CampaignId] = mapped_column(ForeignKey(_CAMPAIGN), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    document_id: Mapped[DocumentId] = mapped_column(ForeignKey("depot.documents.document_id"))
+    sent_on: Mapped[date]
+
+
+class CaptureRow(Base):
+    """A signed form as it was captured by its code; free text on it has no effect; never changed (CON-10)."""
+
+    __tablename__ = "captures"
+    __table_args__ = (
+        CheckConstraint("medium in ('email', 'fax', 'post')", name="medium"),
+        CheckConstraint("outcome in ('given', 'given_before', 'unknown_form', 'campaign_over')", name="outcome"),
+        {"schema": "consent"},
+    )
+
+    capture_id: Mapped[UUID] = mapped_column(primary_key=True)
+    form_code: Mapped[str]
+    requirement_id: Mapped[RequirementId | None] = mapped_column(ForeignKey(_REQUIREMENT))
+    person_id: Mapped[PersonId | None] = mapped_column(ForeignKey(_PERSON))
+    medium: Mapped[str]
+    received_on: Mapped[date]
+    outcome: Mapped[str]
+    has_free_text: Mapped[bool]
+    captured_by: Mapped[StaffId]
+    captured_at: Mapped[datetime]
+
+
+class AdvertisingAnswerRow(Base):
+    """A yes or no to advertising by one channel, in the words it was asked in; never changed (CON-16)."""
+
+    __tablename__ = "advertising_answers"
+    __table_args__ = (
+        CheckConstraint("channel in ('email', 'phone', 'post')", name="channel"),
+        CheckConstraint("decision in ('given', 'refused', 'withdrawn')", name="decision"),
+        Index("ix_advertising_answers_person_id", "person_id"),
+        {"schema": "consent"},
+    )
+
+    answer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON))
+    channel: Mapped[str]
+    decision: Mapped[str]
+    wording: Mapped[str]
+    decided_at: Mapped[datetime]

@@ -18,34 +18,56 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth import invariants as auth_invariants
-from auth.api import factors, logins, releases, staff
+from auth.api import factors, logins, recoveries, releases, staff
 from auth.api import sessions as sessions_api
-from auth.model import ADD_FACTOR
+from auth.api import sms as sms_api
+from auth.model import ADD_FACTOR, BLOCK_FACTOR, REMOVE_FACTOR
+from auth.ports import SmsDesk
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
+from auth.usecases.block_factor import block_factor
+from auth.usecases.keep_sms_locally import keep_sms_locally
+from auth.usecases.remove_factor import remove_factor
 from consent import invariants as consent_invariants
+from consent.api import advertising as advertising_api
 from consent.api import campaigns as campaigns_api
 from consent.api import consents as consents_api
+from consent.api import forms as consent_forms
 from consent.api import terms as terms_api
 from consent.model import ACT as CONSENT
+from consent.pages import changes as terms_changes
+from consent.pages import figures as campaign_page
 from consent.pages import routes as consent_page
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
-from depot.accounts import api as depots_api
 from depot.accounts import invariants as accounts_invariants
+from depot.accounts.api import applications as applications_api
+from depot.accounts.api import changes as depot_changes
+from depot.accounts.api import closing as closing_api
+from depot.accounts.api import depots as depots_api
+from depot.accounts.api import life_events as life_events_api
+from depot.accounts.api import person_changes as person_changes_api
 from depot.accounts.model import HouseBank
+from depot.accounts.usecases.ask_for_address import ACT as CHANGE_ADDRESS
+from depot.accounts.usecases.ask_for_change import ACT as DEPOT_REQUEST
+from depot.accounts.usecases.change_address import change_address
+from depot.accounts.usecases.depot_request_act import depot_request_act
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
+from depot.customers.usecases.person_details import person_details
 from depot.funds import invariants as funds_invariants
 from depot.funds.api import calculators as execution_days_calculator
 from depot.funds.api import funds as funds_api
 from depot.funds.api import prices as prices_api
 from depot.holdings import api as holdings_api
 from depot.holdings import invariants as holdings_invariants
+from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
+from depot.kernel.errors import NotFound
+from depot.kernel.ids import PersonId
 from depot.kernel.web import catalogue, closures, contract, problems, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
@@ -64,11 +86,13 @@ from orders.api import orders as orders_api
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.cancel_order import cancel_order
 from orders.usecases.order_act import order_act
+from orders.usecases.orders_in_the_way import orders_in_the_way
 from orders.usecases.place_order import ACT as PLACE_ORDER
 from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
 from tax.usecases.activate_exemption_order import activate_exemption_order
+from tax.usecases.end_exemption_order import end_exemption_order
 
 log = structlog.get_logger("depot.app")
 
@@ -107,14 +131,21 @@ ROUTERS: Final = (
     catalogue.router,
     business_day.router,
     logins.router,
+    recoveries.router,
     factors.router,
     releases.router,
+    sms_api.router,
     sessions_api.router,
     staff.router,
     persons_api.router,
     funds_api.router,
     prices_api.router,
+    applications_api.router,
     depots_api.router,
+    depot_changes.router,
+    closing_api.router,
+    life_events_api.router,
+    person_changes_api.router,
     holdings_api.router,
     postbox_api.router,
     exemption_orders.router,
@@ -126,7 +157,11 @@ ROUTERS: Final = (
     terms_api.router,
     campaigns_api.router,
     consents_api.router,
+    consent_forms.router,
+    advertising_api.router,
     consent_page.assets,
+    terms_changes.router,
+    campaign_page.router,
     consent_page.router,
     execution_days_calculator.router,
     vl_calculator.router,
@@ -167,7 +202,7 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     app.add_middleware(Edge)
     _connect(app, chosen)
     refuse_undeclared(app)
-    contract.describe(app)
+    contract.install(app)
     return app
 
 
@@ -182,18 +217,36 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.public_url = chosen.public_url
     app.state.terms_in_force = opening_terms
     app.state.after_login = (consents_api.ConsentPopUp(),)
+    app.state.advertising_blocked_months = chosen.advertising_blocked_months
+    app.state.after_name_change = (end_exemption_order,)
+    app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
+    app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)
     app.state.acts = {
         ADD_FACTOR: activate_factor,
+        BLOCK_FACTOR: block_factor,
+        REMOVE_FACTOR: remove_factor,
         "exemption_order": activate_exemption_order,
         CONSENT: give_released_consent,
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
+        CHANGE_ADDRESS: change_address,
+        DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
+    if not chosen.is_production:
+        routers = (*routers, sms_api.local_gateway)
     for router in routers:
         # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
         app.router.routes.extend(router.routes)
+
+
+def mobile_number(tx: Session, *, person: PersonId) -> str | None:
+    """The registered mobile number of a person, for codes by SMS (AUT-4)."""
+    try:
+        return person_details(tx, person).mobile
+    except NotFound:
+        return None
 
 
 def institution(bank: InstitutionSettings) -> Institution:

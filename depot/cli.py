@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -20,8 +20,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.enrol_staff import enrol_staff
-from depot.app import INVARIANTS, institution
+from depot.app import INVARIANTS, ROUTERS, institution
 from depot.business_day.steps import STEPS, Day, run_steps
+from depot.demo.seed import seed
 from depot.kernel import audit, crypto, embedded, migrate, test_clock
 from depot.kernel import invariants as kernel_invariants
 from depot.kernel.actor import StaffRole
@@ -31,11 +32,13 @@ from depot.kernel.db import engine as make_engine
 from depot.kernel.errors import Refusal
 from depot.kernel.money import Eur
 from depot.kernel.web.closures import CalendarsKept
+from depot.kernel.web.listing import api_listing
 from depot.postbox.model.document import Institution
 from depot.replay.reader import Unreadable
 from depot.replay.replay_file import replay_file
 from depot.replay.report import show
 from depot.settings import InstitutionSettings, Settings, settings
+from orders.usecases.unsettled_until import unsettled_until
 from tax.jobs import run_vorabpauschale
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The depot service: retail fund custody.")
@@ -115,6 +118,20 @@ def check() -> None:
     if faults:
         raise typer.Exit(1)
     console.print(f"[green]✓[/green] {len(INVARIANTS)} invariants hold, the audit chain is whole")
+
+
+@app.command("seed")
+def seed_command() -> None:
+    """Load an example universe: three funds, their real prices and the ECB's rates; can be run again."""
+    with _service() as service:
+        for name, report in seed(service.sessions, now=service.clock.now()).items():
+            console.print(f"{name}: {report}")
+
+
+@app.command("api-docs")
+def api_docs() -> None:
+    """Print the list of endpoints as Markdown, as it stands in docs/api.md."""
+    console.out(api_listing(ROUTERS), end="", highlight=False)
 
 
 @app.command("staff-add")
@@ -214,9 +231,16 @@ def vorabpauschale_command(
     year: Annotated[int, typer.Option(help="The calendar year; its tax falls due on the first working day after it")],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would come to")] = False,
+    despite_unsettled: Annotated[bool, typer.Option(help="Run although orders of the year are not settled")] = False,
 ) -> None:
     """Assess the Vorabpauschalen of a year for all positions; may be stopped anywhere and started again (TAX-37)."""
     with _service() as service, Progress(transient=True, console=console) as progress:
+        with service.sessions() as tx:
+            unsettled = unsettled_until(tx, date(year, 12, 31))
+        if unsettled and not (dry_run or despite_unsettled):
+            # Their units would be in no lot at the close of 31 December and never be assessed (TAX-8).
+            console.print(f"[red]{unsettled} orders dealt at prices of {year} are not settled[/red] (TAX-8)")
+            raise typer.Exit(1)
         task = progress.add_task(f"Vorabpauschale {year}", total=None)
         try:
             report = run_vorabpauschale(

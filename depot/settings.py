@@ -47,6 +47,11 @@ class InstitutionSettings(BaseSettings):
     tax_number: str = "143/000/00000"
     seat: str = "DE-BY"
 
+    @property
+    def invented(self) -> list[str]:
+        """The variables that were left at their invented defaults."""
+        return [f"DEPOT_BANK_{name.upper()}" for name in type(self).model_fields if name not in self.model_fields_set]
+
 
 class Settings(BaseSettings):
     """Everything that differs from one installation to the next."""
@@ -60,6 +65,7 @@ class Settings(BaseSettings):
     test_clock: bool = False
     pool_size: int = 20
     fx_margin_percent: str = "0.45"
+    advertising_blocked_months: int = 24
     public_url: str = "http://localhost:8000"
     pepper: SecretStr | None = None
     field_keys: SecretStr | None = None
@@ -70,7 +76,7 @@ class Settings(BaseSettings):
         return self.environment is Environment.PRODUCTION
 
     def refuse_unsafe(self) -> None:
-        """Production starts only with its own keys and database and with the real time (OPS-4, PRV-4)."""
+        """Production starts only with its own keys, database, bank and address, and the real time (OPS-4, PRV-4)."""
         if not self.is_production:
             return
         faults = []
@@ -80,6 +86,10 @@ class Settings(BaseSettings):
             faults.append("production needs DATABASE_URL; the embedded PostgreSQL is for development")
         if self.pepper is None or self.field_keys is None:
             faults.append("PRV-4: production needs DEPOT_PEPPER and DEPOT_FIELD_KEYS from the environment")
+        if not self.public_url.startswith("https://"):
+            faults.append("CON-9: QR codes and letters name DEPOT_PUBLIC_URL, which is an https address in production")
+        if invented := InstitutionSettings().invented:
+            faults.append(f"documents would name an invented bank: set {', '.join(invented)}")
         if faults:
             raise UnsafeSettings("; ".join(faults))
 

@@ -14,14 +14,12 @@ INVARIANTS: Final[dict[str, str]] = {
           from orders.settlements s left join depot.ledger_entries e
             on e.reference = s.settlement_id and e.kind in ('subscription_settled', 'redemption_settled')
            and e.reverses is null
-         where s.bundle_id is not null
          group by s.settlement_id having count(e.entry_id) <> 1
     """,
     "ORD-12: a settlement has moved its units through lots": """
         select s.settlement_id, s.units_micro
           from orders.settlements s join orders.orders o using (order_id)
-         where s.bundle_id is not null
-           and s.units_micro <> case o.side
+         where s.units_micro <> case o.side
                when 'subscription' then (select coalesce(sum(l.acquired_units_micro), 0) from depot.lots l
                                           where l.reference = s.settlement_id)
                else (select coalesce(sum(u.units_micro), 0) from depot.lot_uses u
@@ -56,19 +54,28 @@ INVARIANTS: Final[dict[str, str]] = {
                  where e.reference = c.bundle_id and e.kind = 'bundle_rounding'
                    and a.kind in ('unit_suspense', 'registrar')), 0)
     """,
-    "ORD-3: what open orders reserve of a position is held in the ledger": """
-        select o.position_id, sum(o.units_held_micro) as reserved, coalesce(max(a.balance), 0) as held
-          from orders.orders o
-          left join depot.ledger_accounts a on a.owner = o.position_id and a.kind = 'position_held'
-         where o.state in ('placed', 'accepted', 'forwarded') and o.side = 'redemption'
-         group by o.position_id having sum(o.units_held_micro) > coalesce(max(a.balance), 0)
+    "ORD-3: what the ledger holds of a position is what open orders reserve": """
+        select a.owner, a.balance as held, coalesce(sum(o.units_held_micro), 0) as reserved
+          from depot.ledger_accounts a
+          left join orders.orders o on o.position_id = a.owner and o.side = 'redemption'
+           and o.state in ('placed', 'accepted', 'forwarded')
+         where a.kind = 'position_held'
+         group by a.owner, a.balance having coalesce(sum(o.units_held_micro), 0) <> a.balance
     """,
-    "ORD-3: what open orders reserve of a cash account is what the ledger holds": """
-        select a.owner, a.balance, coalesce(sum(o.money_held_cents), 0) as reserved
+    "ORD-3: what the ledger holds of a cash account is what open orders reserve": """
+        select a.owner, a.balance as held, coalesce(sum(o.money_held_cents), 0) as reserved
           from depot.ledger_accounts a
           left join orders.orders o on o.depot_id = a.owner and o.state in ('placed', 'accepted', 'forwarded')
          where a.kind = 'cash_held'
-         group by a.owner, a.balance having coalesce(sum(o.money_held_cents), 0) > a.balance
+         group by a.owner, a.balance having coalesce(sum(o.money_held_cents), 0) <> a.balance
+    """,
+    "ORD-3: nobody reserves what the ledger has no account for": """
+        select o.order_id from orders.orders o
+         where o.state in ('placed', 'accepted', 'forwarded')
+           and ((o.units_held_micro <> 0 and not exists (
+                     select from depot.ledger_accounts a where a.owner = o.position_id and a.kind = 'position_held'))
+                or (o.money_held_cents <> 0 and not exists (
+                     select from depot.ledger_accounts a where a.owner = o.depot_id and a.kind = 'cash_held')))
     """,
     "ORD-4: a received order has all its days, in order": """
         select order_id from orders.orders

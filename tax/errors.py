@@ -100,6 +100,25 @@ class NoExemptionOrder(Conflict):
     rule = "TAX-27"
 
 
+@dataclass(eq=False)
+class NvCertificateRefused(Invalid):
+    """The certificate breaks one or more rules; all are listed (TAX-30)."""
+
+    title = "This NV certificate cannot be recorded like this"
+    title_de = "Diese NV-Bescheinigung kann so nicht erfasst werden"
+    rule = "TAX-30"
+
+
+@dataclass(eq=False, kw_only=True)
+class NvCertificateRevoked(Conflict):
+    """A certificate is revoked once (TAX-30)."""
+
+    title = "This NV certificate has been revoked already"
+    title_de = "Diese NV-Bescheinigung ist bereits widerrufen"
+    rule = "TAX-30"
+    revoked_from: date
+
+
 @dataclass(eq=False, kw_only=True)
 class VorabpauschaleRunning(Conflict):
     """While a run writes, nothing else is taxed: a sale in between would miss its deduction (TAX-17)."""
@@ -120,6 +139,27 @@ class YearNotOver(Conflict):
     rule = "TAX-11"
     calendar_year: int
     received_on: date
+
+
+@dataclass(eq=False, kw_only=True)
+class ForecastNotYet(Conflict):
+    """Before November a year's prices say too little about its end (TAX-38)."""
+
+    title = "The forecast of this year's Vorabpauschale comes in November"
+    title_de = "Die Vorschau auf die Vorabpauschale dieses Jahres gibt es ab November"
+    rule = "TAX-38"
+    retryable = True
+    calendar_year: int
+    available_from: date
+
+
+@dataclass(eq=False)
+class ForecastNeedsOneHolder(Conflict):
+    """As in the run, a depot of several holders waits for the split by halves (TAX-25, TAX-38)."""
+
+    title = "The forecast is made for depots of one holder"
+    title_de = "Die Vorschau gibt es für Depots mit einer Inhaberin oder einem Inhaber"
+    rule = "TAX-25"
 
 
 @dataclass(eq=False, kw_only=True)

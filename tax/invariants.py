@@ -24,9 +24,18 @@ INVARIANTS: Final[dict[str, str]] = {
     """,
     "TAX-21: the base is what losses, exemption and certificate leave of a taxable amount": """
         select event_id from tax.events
-         where tax_base_cents <> greatest(taxable_cents, 0) - losses_used_cents - exemption_used_cents
+         where tax_base_cents <> taxable_cents - losses_used_cents + loss_added_cents - exemption_used_cents
                                  - freed_by_nv_certificate_cents
-            or loss_added_cents <> greatest(-taxable_cents, 0)
+            or loss_added_cents not between 0 and greatest(-taxable_cents, 0)
+            or taxable_cents >= 0 and least(tax_base_cents, exemption_used_cents, capital_gains_tax_cents,
+                                            solidarity_surcharge_cents, church_tax_cents) < 0
+            or taxable_cents < 0 and greatest(tax_base_cents, exemption_used_cents, capital_gains_tax_cents,
+                                              solidarity_surcharge_cents, church_tax_cents) > 0
+    """,
+    "TAX-23: no year gives back more than it has withheld": """
+        select person_id, tax_year from tax.events group by person_id, tax_year
+        having least(sum(tax_base_cents), sum(capital_gains_tax_cents), sum(solidarity_surcharge_cents),
+                     sum(church_tax_cents)) < 0
     """,
     "TAX-34: every tax on a Vorabpauschale is claimed once, in full": """
         select e.event_id

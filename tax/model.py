@@ -10,7 +10,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from depot.funds.model import FundClass
-from depot.kernel.ids import DepotId, ExemptionOrderId, LotId, PersonId, PositionId, TaxEventId
+from depot.kernel.ids import DepotId, ExemptionOrderId, LotId, NvCertificateId, PersonId, PositionId, TaxEventId
 from depot.kernel.money import Eur, Money, Units
 from depot.kernel.steps import Step
 
@@ -141,18 +141,41 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What a tax year has withheld so far, and on which base: what a loss can re-open (§ 43a(3) S. 2 EStG, TAX-23)."""
+
+    tax_base: Eur = Eur.ZERO
+    capital_gains_tax: Eur = Eur.ZERO
+    solidarity_surcharge: Eur = Eur.ZERO
+    church_tax: Eur = Eur.ZERO
+
+    @property
+    def total(self) -> Eur:
+        """The three taxes together."""
+        return self.capital_gains_tax + self.solidarity_surcharge + self.church_tax
+
+
+@dataclass(frozen=True, slots=True)
 class TaxStatus:
-    """What stands between a person's income and the tax: church rate in percent, loss pot, exemption order, NV."""
+    """What stands between a person's income and the tax: church rate in percent, loss pot, exemption order, NV.
+
+    A loss re-opens what was `withheld`, and restores the order up to `exemption_restorable` (TAX-23).
+    """
 
     church_tax_rate: int
     loss_pot: Eur
     exemption_left: Eur
     has_nv_certificate: bool = False
+    withheld: Withheld = Withheld()
+    exemption_restorable: Eur = Eur.ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Withholding:
-    """One taxable event: from the taxable amount to the three taxes, and the status it leaves behind (TAX-21)."""
+    """One taxable event: from the taxable amount to the three taxes, and the status it leaves behind (TAX-21).
+
+    Where a loss re-opens earlier income, base, exemption and taxes are negative: they are given back (TAX-23).
+    """
 
     taxable_amount: Eur
     losses_used: Eur
@@ -268,6 +291,19 @@ class ExemptionOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class NvCertificate:
+    """What the tax office has certified, as on the original (NV-Bescheinigung, § 44a(2) S. 1 Nr. 2 EStG, TAX-30)."""
+
+    certificate_id: NvCertificateId
+    person: PersonId
+    office: str
+    number: str
+    valid_from: date
+    valid_until: date
+    revoked_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChurchAttribute:
     """The church tax rate of a person in one year, in percent of the capital gains tax (TAX-33)."""
 
@@ -285,6 +321,8 @@ class YearStatus:
     exemption_used: Eur
     church: ChurchAttribute | None
     orders: tuple[ExemptionOrder, ...]
+    withheld: Withheld = Withheld()
+    nv_certificates: tuple[NvCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,38 +361,6 @@ class BookedTaxEvent:
     def total_tax(self) -> Eur:
         """The three taxes together."""
         return self.capital_gains_tax + self.solidarity_surcharge + self.church_tax
-
-
-@dataclass(frozen=True, slots=True)
-class AssessedFundYear:
-    """A fund's calendar year as a run has used it: what § 18 InvStG asks, where from, and the result per unit."""
-
-    isin: str
-    calendar_year: int
-    first_day: date
-    first_price: Decimal
-    last_day: date
-    last_price: Decimal
-    distributions: Decimal
-    base_rate: Decimal
-    vorabpauschale: Decimal
-    fund_class: FundClass
-    source: str
-
-    @property
-    def fund_year(self) -> FundYear:
-        """The figures as the rule takes them."""
-        return FundYear(self.calendar_year, self.first_price, self.last_price, self.distributions, self.base_rate)
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """How an event came to its cents: what went in, lot by lot, and every step to the taxes (TAX-3)."""
-
-    event: BookedTaxEvent
-    inputs: dict[str, str]
-    lots: list[dict[str, str | None]]
-    steps: tuple[Step, ...]
 
 
 class CollectionWay(StrEnum):

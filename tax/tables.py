@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
 from depot.kernel.db import Base
-from depot.kernel.ids import DepotId, ExemptionOrderId, PersonId, PositionId, TaxEventId, TaxRunId
+from depot.kernel.ids import DepotId, ExemptionOrderId, NvCertificateId, PersonId, PositionId, TaxEventId, TaxRunId
 from depot.kernel.money import Eur, Units
 
 
@@ -34,6 +34,28 @@ class ExemptionOrderRow(Base):
     valid_until: Mapped[date | None]
     lodged_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+
+
+class NvCertificateRow(Base):
+    """An NV certificate as held by the bank; a revocation is noted on it, all else stays as recorded (TAX-30)."""
+
+    __tablename__ = "nv_certificates"
+    __table_args__ = (
+        CheckConstraint("valid_from <= valid_until", name="days_in_order"),
+        CheckConstraint("(revoked_from is null) = (revoked_at is null)", name="revoked_whole"),
+        Index("ix_nv_certificates_person_id", "person_id"),
+        {"schema": "tax"},
+    )
+
+    certificate_id: Mapped[NvCertificateId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.persons.person_id"))
+    office: Mapped[str]
+    number: Mapped[str]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    recorded_at: Mapped[datetime]
+    revoked_from: Mapped[date | None]
+    revoked_at: Mapped[datetime | None]
 
 
 class ChurchAttributeRow(Base):
@@ -75,7 +97,8 @@ class TaxEventRow(Base):
         CheckConstraint("income_cents = exempt_cents + taxable_cents", name="income_split"),
         CheckConstraint("losses_used_cents >= 0 and losses_used_cents <= loss_pot_before_cents", name="losses_there"),
         CheckConstraint(
-            "exemption_used_cents >= 0 and exemption_used_cents <= exemption_before_cents", name="exemption_there"
+            "exemption_used_cents <= exemption_before_cents and (exemption_used_cents >= 0 or taxable_cents < 0)",
+            name="exemption_there",
         ),
         Index("uq_events_reference", "reference", "kind", unique=True),
         Index("ix_events_depot_id", "depot_id", "event_id"),

@@ -13,14 +13,17 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from pyotp import TOTP
 from sqlalchemy import text
+from sqlalchemy.orm import sessionmaker
 
 from auth.usecases.enrol_staff import enrol_staff
-from depot.app import assemble
+from depot.app import ROUTERS, assemble
+from depot.demo.seed import seed
 from depot.kernel import db
 from depot.kernel.actor import StaffRole
 from depot.kernel.clock import machine_now
 from depot.kernel.web.calls import access_of, every_route
-from depot.settings import Environment, Settings, UnsafeSettings
+from depot.kernel.web.listing import api_listing
+from depot.settings import Environment, InstitutionSettings, Settings, UnsafeSettings
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SAFE = {
@@ -28,6 +31,7 @@ SAFE = {
     "database_url": None,
     "pepper": SecretStr(KEY),
     "field_keys": SecretStr(f'{{"1": "{KEY}"}}'),
+    "public_url": "https://depot.bank.example",
 }
 
 
@@ -61,6 +65,8 @@ UNSAFE = [
     ("the embedded database", {}, "DATABASE_URL"),
     ("no pepper", {"pepper": None}, "PRV-4"),
     ("no field keys", {"field_keys": None}, "PRV-4"),
+    ("an address without TLS in its letters", {"public_url": "http://depot.bank.example"}, "DEPOT_PUBLIC_URL"),
+    ("an invented bank", {}, "DEPOT_BANK_NAME.*DEPOT_BANK_BIC"),
 ]
 
 
@@ -75,6 +81,8 @@ def test_production_refuses_to_start_with(case: str, change: dict[str, object], 
 @pytest.mark.rule("OPS-4")
 def test_production_starts_with_its_own_keys_database_and_the_real_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://db.example/depot")
+    for name in InstitutionSettings.model_fields:
+        monkeypatch.setenv(f"DEPOT_BANK_{name.upper()}", "x")
     settings = Settings(**{name: value for name, value in SAFE.items() if name != "database_url"})
     settings.refuse_unsafe()
     assert settings.keyring().decrypt(settings.keyring().encrypt("Köln".encode())).decode() == "Köln"
@@ -188,3 +196,20 @@ def test_the_business_day_can_be_repeated_without_effect(client: TestClient, ope
     assert first.status_code == again.status_code == 201
     assert [step["name"] for step in first.json()["steps"]] == [step["name"] for step in again.json()["steps"]]
     assert client.get("/health/invariants").status_code == 200
+
+
+@pytest.mark.rule("AUT-16")
+def test_the_documentation_lists_the_endpoints_as_they_are() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "api.md").read_text()
+    assert page == api_listing(ROUTERS), "run `depot api-docs > docs/api.md`"
+
+
+@pytest.mark.rule("FND-1", "FND-2")
+def test_the_example_universe_is_loaded_once(fresh_database: str) -> None:
+    sessions = sessionmaker(db.engine(fresh_database))
+    first = seed(sessions, now=datetime(2026, 1, 5, 9, tzinfo=UTC))
+    again = seed(sessions, now=datetime(2026, 1, 5, 10, tzinfo=UTC))
+    assert first["funds"] == 3
+    assert (first["prices"].loaded, first["prices"].held, first["prices"].faults) == (again["prices"].unchanged, 0, ())  # type: ignore[union-attr]
+    assert again["rates"].loaded == 0  # type: ignore[union-attr]
+    sessions.kw["bind"].dispose()

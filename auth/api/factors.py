@@ -6,22 +6,25 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from auth.api.edge import NO_STORE
-from auth.model import PairedApp
-from auth.schemas import (
+from auth.model import BLOCK_FACTOR, REMOVE_FACTOR, PairedApp
+from auth.schemas.factors import (
     AppAsked,
-    Done,
     FactorOffered,
     FactorProven,
+    FactorShown,
     FactorsShown,
     PinChangeAsked,
     TotpAsked,
     TotpShown,
 )
+from auth.schemas.sessions import Done
+from auth.usecases.ask_factor_change import ask_factor_change
+from auth.usecases.block_at_once import block_at_once
 from auth.usecases.change_pin import change_pin
 from auth.usecases.factors_of import factors_of
 from auth.usecases.offer_factor import offer_factor
 from auth.usecases.pair_app import pair_app
-from auth.usecases.prove_totp import prove_totp
+from auth.usecases.prove_code import prove_code
 from auth.usecases.set_up_totp import set_up_totp
 from depot.kernel.ids import FactorId
 from depot.kernel.web.calls import CustomerReads, CustomerWrites
@@ -48,7 +51,7 @@ def confirm_further_totp(call: CustomerWrites, factor_id: FactorRef, asked: Fact
     """The first code proves the factor; a release by another one makes it active (AUT-5)."""
 
     def run() -> FactorOffered:
-        proven = prove_totp(
+        proven = prove_code(
             call.tx,
             person=call.actor.person,
             session=call.actor.session,
@@ -71,6 +74,41 @@ def pair_further_app(call: CustomerWrites, asked: AppAsked) -> Response:
         return FactorOffered.of(paired, offer_factor(call.tx, person=call.actor.person, factor=paired, now=call.now))
 
     return call.answer(asked, run, status=202)
+
+
+@router.post("/factors/{factor_id}/blocks", response_model=FactorOffered, status_code=202)
+def block_own_factor(call: CustomerWrites, factor_id: FactorRef) -> Response:
+    """A release by any active factor, this one included, blocks the factor (AUT-8)."""
+    return _changed(call, BLOCK_FACTOR, FactorId(factor_id))
+
+
+@router.delete("/factors/{factor_id}", response_model=FactorOffered, status_code=202)
+def remove_own_factor(call: CustomerWrites, factor_id: FactorRef) -> Response:
+    """A release by any active factor removes the factor; the last one is only blocked or replaced (AUT-8)."""
+    return _changed(call, REMOVE_FACTOR, FactorId(factor_id))
+
+
+def _changed(call: CustomerWrites, act: str, factor: FactorId) -> Response:
+    def run() -> FactorOffered:
+        person, session = call.actor.person, call.actor.session
+        return FactorOffered.of(
+            *ask_factor_change(call.tx, act, person=person, session=session, factor=factor, now=call.now)
+        )
+
+    return call.answer(None, run, status=202)
+
+
+@router.post("/factors/{factor_id}/losses", response_model=FactorShown, status_code=201)
+def report_lost_factor(call: CustomerWrites, factor_id: FactorRef) -> Response:
+    """A lost device is blocked at once, without a release; sessions elsewhere end (AUT-8, AUT-11)."""
+
+    def run() -> FactorShown:
+        person, session = call.actor.person, call.actor.session
+        return FactorShown.of(
+            block_at_once(call.tx, FactorId(factor_id), person=person, reason="lost", session=session, now=call.now)
+        )
+
+    return call.answer(None, run)
 
 
 @router.post("/pin-changes", response_model=Done, status_code=201)

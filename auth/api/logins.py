@@ -12,24 +12,13 @@ from starlette.responses import Response
 
 from auth.api.edge import NO_STORE, CallOrigin, SetupToken
 from auth.model import PairedApp
-from auth.schemas import (
-    AppAsked,
-    FactorProven,
-    FactorShown,
-    FirstLoginAsked,
-    LoginAnswered,
-    LoginAsked,
-    LoginDone,
-    LoginShown,
-    SetupOpened,
-    TotpAsked,
-    TotpShown,
-)
+from auth.schemas.factors import AppAsked, FactorProven, FactorShown, TotpAsked, TotpShown
+from auth.schemas.logins import FirstLoginAsked, LoginAnswered, LoginAsked, LoginDone, LoginShown, SetupOpened
 from auth.usecases.activate_first_factor import activate_first_factor
 from auth.usecases.answer_login import answer_login
 from auth.usecases.begin_first_login import begin_first_login
 from auth.usecases.pair_app import pair_app
-from auth.usecases.prove_totp import prove_totp
+from auth.usecases.prove_code import prove_code
 from auth.usecases.set_up_session import set_up_session
 from auth.usecases.set_up_totp import set_up_totp
 from auth.usecases.start_login import start_login
@@ -94,7 +83,7 @@ def confirm_first_totp(call: PublicWrites, token: SetupToken, factor_id: FactorR
     def run() -> FactorShown:
         bearer = set_up_session(call.tx, token=token, now=call.now)
         code = asked.code.get_secret_value()
-        proven = prove_totp(
+        proven = prove_code(
             call.tx,
             person=bearer.person,
             session=bearer.session,

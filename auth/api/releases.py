@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from auth.api.edge import CallOrigin
-from auth.schemas import (
+from auth.schemas.releases import (
     DeviceAnswered,
     DeviceAsked,
     DeviceShown,

@@ -12,8 +12,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from auth.api.edge import NO_STORE, CallOrigin
-from auth.schemas import (
-    Done,
+from auth.schemas.factors import FactorShown, FactorsShown
+from auth.schemas.sessions import Done
+from auth.schemas.staff import (
     LetterPrinted,
     LettersWaiting,
     LetterWaiting,
@@ -21,16 +22,18 @@ from auth.schemas import (
     StaffLoginAsked,
     StaffLoginDone,
 )
+from auth.usecases.block_at_once import block_at_once
 from auth.usecases.end_session import end_session
+from auth.usecases.factors_of import factors_of
 from auth.usecases.open_staff_session import open_staff_session
 from auth.usecases.print_letter import print_letter
 from auth.usecases.reissue_pin import reissue_pin
 from auth.usecases.waiting_letters import waiting_letters
 from depot.kernel import audit
 from depot.kernel.actor import StaffRole
-from depot.kernel.ids import LetterId, PersonId, to_text
+from depot.kernel.ids import FactorId, LetterId, PersonId, to_text
 from depot.kernel.web.calls import PublicReads, StaffCommand, StaffQuery, staff_command, staff_query
-from depot.kernel.web.wire import LetterRef
+from depot.kernel.web.wire import FactorRef, LetterRef, PersonRef
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"], dependencies=[NO_STORE])
 
@@ -71,6 +74,27 @@ def write_pin_letter(
         return Done(done_at=call.now)
 
     return call.answer(asked, run)
+
+
+@router.get("/persons/{person_id}/factors")
+def list_factors_of_person(
+    call: Annotated[StaffQuery, staff_query(StaffRole.SERVICE)], person_id: PersonRef
+) -> FactorsShown:
+    """The factors of a caller on the phone, by kind and name (AUT-8)."""
+    return FactorsShown.of(factors_of(call.tx, PersonId(person_id)), call.language)
+
+
+@router.post("/persons/{person_id}/factors/{factor_id}/blocks", response_model=FactorShown, status_code=201)
+def block_factor_of_person(
+    call: Annotated[StaffCommand, staff_command(StaffRole.SERVICE)], person_id: PersonRef, factor_id: FactorRef
+) -> Response:
+    """Block on the phone, at once; staff can neither remove nor activate a factor (AUT-8)."""
+
+    def run() -> FactorShown:
+        person, factor = PersonId(person_id), FactorId(factor_id)
+        return FactorShown.of(block_at_once(call.tx, factor, person=person, reason="staff", session=None, now=call.now))
+
+    return call.answer(None, run)
 
 
 @router.get("/letters")

@@ -63,4 +63,4 @@ def first_proof(
 
 def pointer_of(kind: FactorKind) -> str:
     """The field that was wrong."""
-    return "/code" if kind is FactorKind.TOTP else "/signature"
+    return "/signature" if kind is FactorKind.APP else "/code"

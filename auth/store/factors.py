@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from auth.model import Credential, Factor, FactorKind, FactorState, Proof
 from auth.tables import FactorRow
-from depot.kernel.ids import FactorId, PersonId
+from depot.kernel.ids import FactorId, PersonId, SessionId
 
 _COLUMNS = (
     FactorRow.factor_id,
@@ -25,6 +25,7 @@ _COLUMNS = (
     FactorRow.failures,
     FactorRow.set_up_by,
     FactorRow.set_up_at,
+    FactorRow.change_asked_by,
 )
 
 
@@ -35,6 +36,7 @@ def _credential(row: Row[*tuple[Any, ...]]) -> Credential:
         failures=row.failures,
         set_up_at=row.set_up_at,
         set_up_by=row.set_up_by,
+        change_asked_by=row.change_asked_by,
         secret=row.secret_sealed,
         last_step=row.last_step,
         public_key=row.public_key,
@@ -101,6 +103,16 @@ def keep_proof(tx: Session, proof: Proof) -> None:
 def keep_failures(tx: Session, factor: FactorId, failures: int, state: FactorState) -> None:
     """A wrong answer, and the block it may lead to."""
     tx.execute(update(FactorRow).where(FactorRow.factor_id == factor).values(failures=failures, state=state))
+
+
+def end(tx: Session, factor: FactorId, state: FactorState) -> None:
+    """Blocked or removed: no answer of this factor counts any more; what it proved stays provable."""
+    tx.execute(update(FactorRow).where(FactorRow.factor_id == factor).values(state=state))
+
+
+def note_change_asked(tx: Session, factor: FactorId, session: SessionId) -> None:
+    """The session in which the change was asked for: it alone outlives the change (AUT-11)."""
+    tx.execute(update(FactorRow).where(FactorRow.factor_id == factor).values(change_asked_by=session))
 
 
 def keep_state(tx: Session, factor: FactorId, state: FactorState, *, activated_at: datetime | None = None) -> None:

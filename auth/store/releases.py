@@ -12,6 +12,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from auth.model import Credential, Factor, FactorKind, FactorState, Proof, Release, ReleaseState
+from depot.kernel.clock import new_id
 from depot.kernel.crypto import keyring
 from depot.kernel.hot_sql import HotStatement, Question
 from depot.kernel.ids import FactorId, PersonId, ReleaseId
@@ -49,9 +50,13 @@ _CLOSE = text("""
     ), others as (
         update auth.releases set state = 'void', closed_at = :now
          where person_id = :person and act = :act and subject = :subject and state = 'open' and release_id <> :release
+    ), logged as (
+        insert into auth.access_log (entry_id, person_id, note, subject, happened_at)
+        values (:entry, :person, 'release_answered', :release, :now)
     )
     update auth.releases
-       set state = 'released', closed_at = :now, factor_id = :factor, proof_step = :step, proof_signature = :signature
+       set state = 'released', closed_at = :now, factor_id = :factor, proof_step = :step, proof_signature = :signature,
+           proof_sms = :sms
      where release_id = :release
 """)
 
@@ -134,7 +139,7 @@ def locked(tx: Session, release: ReleaseId, factor: FactorId) -> Locked | None:
 
 
 def close(tx: Session, release: Release, proof: Proof, *, now: datetime) -> None:
-    """Mark the release as given, with its proof, and use the code up."""
+    """Mark the release as given, with its proof, use the code up, and note it in the person's log."""
     tx.execute(
         _CLOSE,
         {
@@ -145,6 +150,8 @@ def close(tx: Session, release: Release, proof: Proof, *, now: datetime) -> None
             "factor": proof.factor,
             "step": proof.step,
             "signature": proof.signature,
+            "sms": proof.sms,
+            "entry": new_id(),
             "now": now,
         },
     )

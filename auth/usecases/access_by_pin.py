@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from auth.model import Access
+from auth.model import Access, AccessNote
 from auth.rules.lock_out import after_wrong, is_locked
 from auth.rules.login_life import may_try_pin
-from auth.store import accesses
+from auth.store import access_log, accesses
 from auth.usecases.secret_fits import secret_fits
-from depot.kernel import audit, outbox
+from auth.usecases.tell_person import tell_person
+from depot.kernel import audit
 from depot.kernel.actor import Anonymous
 from depot.kernel.ids import to_text
 from depot.kernel.outbox import Event
@@ -26,6 +27,8 @@ def access_by_pin(tx: Session, access_number: str, pin: str, *, now: datetime) -
         return access
     if access is not None and tried:
         _count(tx, access, now)
+    if access is not None:
+        access_log.add(tx, access.person, AccessNote.LOGIN_FAILED, subject=access.access_id, now=now)
     subject = "unknown" if access is None else to_text("axs", access.access_id)
     audit.record(tx, Anonymous(), action="login_failed", subject=subject, content={"at": "pin"}, now=now)
     return None
@@ -38,4 +41,4 @@ def _count(tx: Session, access: Access, now: datetime) -> None:
     if is_locked(tries, now):
         until = None if tries.locked_until is None else tries.locked_until.isoformat()
         content = {"person": to_text("per", access.person), "until": until}
-        outbox.publish(tx, Event("access_locked.v1", subject=access.access_id, content=content), now=now)
+        tell_person(tx, Event("access_locked.v1", subject=access.access_id, content=content), now=now)

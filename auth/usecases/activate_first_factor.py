@@ -10,7 +10,7 @@ from auth.errors import FirstFactorNotOpen
 from auth.model import Factor, FactorState
 from auth.rules.factor_life import NEXT, counts_as_factor, first_factor_may_come
 from auth.store import accesses, factors, sessions
-from depot.kernel import outbox
+from auth.usecases.tell_person import tell_person
 from depot.kernel.ids import PersonId, to_text
 from depot.kernel.outbox import Event
 
@@ -27,5 +27,5 @@ def activate_first_factor(tx: Session, *, person: PersonId, factor: Factor, now:
     accesses.keep_first_factor_until(tx, access.access_id, None)
     sessions.end_all(tx, person, keep=None, now=now)
     content = {"person": to_text("per", person), "kind": factor.kind}
-    outbox.publish(tx, Event("factor_activated.v1", subject=factor.factor_id, content=content), now=now)
+    tell_person(tx, Event("factor_activated.v1", subject=factor.factor_id, content=content), now=now)
     return Factor(factor.factor_id, factor.kind, factor.name, FactorState.ACTIVE)

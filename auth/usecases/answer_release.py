@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from auth.errors import AnswerNotAccepted, FactorBlocked
-from auth.model import Credential, FactorAnswer, FactorState, Release
+from auth.model import Credential, FactorAnswer, FactorKind, FactorState, Proof, Release
 from auth.ports import ReleasedAct
 from auth.rules.canonical import release_message
 from auth.rules.factor_answer import pointer_of, proof_of
 from auth.rules.release_life import refusal_of
 from auth.store import releases
 from auth.usecases.count_wrong_answer import count_wrong_answer
+from auth.usecases.proof_by_sms import proof_by_sms
 from auth.usecases.release_details import release_details
 from depot.kernel import outbox
 from depot.kernel.errors import NotFound
@@ -35,8 +36,7 @@ def answer_release(
     """Check the answer, carry out the act, keep the proof; a refusal of the act leaves the release open (AUT-9)."""
     assert answer.factor is not None, "a release is answered by a named factor"
     found, credential = _locked(tx, release, answer.factor, person=person, now=now)
-    message = release_message(found.release_id, found.text)
-    proof = proof_of(credential, answer, message=message, now=now)
+    proof = _proof(tx, found, credential, answer, now)
     if proof is None:
         count_wrong_answer(tx, [credential], session=session, now=now)
         raise AnswerNotAccepted(_pointer=pointer_of(credential.factor.kind))
@@ -51,6 +51,14 @@ def answer_release(
     }
     outbox.publish(tx, Event("release_answered.v1", subject=found.release_id, content=content), now=now)
     return found
+
+
+def _proof(tx: Session, found: Release, credential: Credential, answer: FactorAnswer, now: datetime) -> Proof | None:
+    """What the answer proves for this release and text: code, signature, or the code of a message (AUT-9)."""
+    if credential.factor.kind is FactorKind.SMS:
+        factor = credential.factor.factor_id
+        return proof_by_sms(tx, factor, subject=found.release_id, bound=found.text, code=answer.code, now=now)
+    return proof_of(credential, answer, message=release_message(found.release_id, found.text), now=now)
 
 
 def _locked(

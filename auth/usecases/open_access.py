@@ -12,9 +12,9 @@ from auth.model import LETTER_VALIDITY, Access, AccessOpened, LetterKind, Tries
 from auth.rules.access_number import access_number
 from auth.store import accesses
 from auth.usecases.seal_secret import seal_secret
+from auth.usecases.tell_person import tell_person
 from auth.usecases.temporary_pin import temporary_pin
 from auth.usecases.write_letter import write_letter
-from depot.kernel import outbox
 from depot.kernel.clock import new_id
 from depot.kernel.ids import AccessId, PersonId, to_text
 from depot.kernel.outbox import Event
@@ -47,7 +47,7 @@ def open_access(tx: Session, *, person: PersonId, now: datetime) -> AccessOpened
             raise AccessAlreadyOpen
     write_letter(tx, LetterKind.ACCESS_NUMBER, number, person=person, now=now)
     write_letter(tx, LetterKind.TEMPORARY_PIN, pin, person=person, now=now)
-    outbox.publish(
+    tell_person(
         tx, Event("access_opened.v1", subject=access.access_id, content={"person": to_text("per", person)}), now=now
     )
     return AccessOpened(access.access_id, number)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from auth.errors import LetterAlreadyPrinted
 from auth.model import Letter
 from auth.store import letters
-from depot.kernel import outbox
+from auth.usecases.tell_person import tell_person
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import LetterId, StaffId, to_text
 from depot.kernel.outbox import Event
@@ -25,5 +25,5 @@ def print_letter(tx: Session, letter: LetterId, *, staff: StaffId, now: datetime
         raise LetterAlreadyPrinted
     letters.destroy(tx, letter, staff=staff, now=now)
     content = {"person": to_text("per", found.person), "kind": found.kind}
-    outbox.publish(tx, Event("letter_printed.v1", subject=letter, content=content), now=now)
+    tell_person(tx, Event("letter_printed.v1", subject=letter, content=content), now=now)
     return found

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from consent.model import UnprintedLetter
-from consent.schemas import (
+from consent.rules.figures import CampaignFigures
+from consent.schemas.campaigns import (
     CampaignAsked,
     CampaignPage,
     CampaignShown,
@@ -27,6 +28,7 @@ from consent.usecases.start_campaign import start_campaign
 from consent.usecases.unprinted_letter import unprinted_letter
 from consent.usecases.waiting_link_letters import waiting_link_letters
 from depot.kernel.actor import StaffRole
+from depot.kernel.calendar import Calendars
 from depot.kernel.ids import CampaignId, LinkId, PersonId
 from depot.kernel.web.calls import StaffCommand, StaffQuery, staff_command, staff_query
 from depot.kernel.web.wire import CampaignRef, LinkRef
@@ -69,7 +71,7 @@ def list_campaigns(call: CampaignReads, after: CampaignRef | None = None, limit:
 @router.get("/consent-campaigns/{campaign_id}")
 def show_campaign(call: CampaignReads, campaign_id: CampaignRef) -> FiguresShown:
     """How a campaign stands, counted from its requirements (CON-4, CON-14)."""
-    return FiguresShown.of(campaign_figures(call.tx, CampaignId(campaign_id), on=call.today))
+    return FiguresShown.of(_figures(call, campaign_id))
 
 
 @router.post("/consent-campaigns/{campaign_id}/links", status_code=201, response_model=LinkShown)
@@ -129,6 +131,12 @@ def confirm_letters(call: PrintShopWrites, body: PrintedAsked) -> Response:
         return PrintedShown(links=list(gone))
 
     return call.answer(body, run)
+
+
+def _figures(call: StaffQuery, campaign_id: CampaignRef) -> CampaignFigures:
+    calendars: Calendars = call.request.app.state.calendars
+    is_business_day = calendars.is_business_day
+    return campaign_figures(call.tx, CampaignId(campaign_id), is_business_day=is_business_day, on=call.today)
 
 
 def _letter(call: StaffQuery, link_id: LinkRef) -> UnprintedLetter:

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from consent.model import ConsentChannel, Decision, Legitimation, Origin
-from consent.schemas import ConsentAsked, ConsentWaits, RefusalShown, RequirementList, RequirementShown
+from consent.schemas.consents import ConsentAsked, ConsentWaits, RefusalShown, RequirementList, RequirementShown
 from consent.usecases.address_digest import address_digest
 from consent.usecases.answer_requirements import answer_requirements
 from consent.usecases.asked_of import asked_of
 from consent.usecases.pending_pop_up import pending_pop_up
 from consent.usecases.request_consent import request_consent
 from depot.accounts.usecases.depot_numbers import depot_numbers
+from depot.customers.usecases.mailing_labels import mailing_labels
 from depot.kernel.ids import PersonId
 from depot.kernel.web.calls import CustomerCommand, CustomerReads, CustomerWrites
 
@@ -34,9 +35,13 @@ class ConsentPopUp:
 @router.get("/consent-requirements")
 def list_requirements(call: CustomerReads) -> RequirementList:
     """What is asked of you, with the terms and their synopses (CON-3, CON-6)."""
-    found = asked_of(call.tx, call.actor.person, campaign=None, on=call.today)
+    you = call.actor.person
+    found = asked_of(call.tx, you, campaign=None, on=call.today)
     numbers = depot_numbers(call.tx, {depot for requirement in found for depot in requirement.depots})
-    return RequirementList(data=[RequirementShown.of(requirement, numbers) for requirement in found])
+    owed = {asked.person for requirement in found for asked in requirement.missing}
+    labels = mailing_labels(call.tx, owed, on=call.today)
+    names = {person: label.name for person, label in labels.items()}
+    return RequirementList(data=[RequirementShown.of(each, numbers, names, you=you) for each in found])
 
 
 @router.post("/consents", status_code=202, response_model=ConsentWaits)

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
-from consent.schemas import TermsAsked, TermsPage, TermsShown
+from consent.schemas.terms import ComparisonShown, TermsAsked, TermsPage, TermsShown
+from consent.usecases.compare_terms import compare_terms
 from consent.usecases.record_terms import record_terms
 from consent.usecases.recorded_terms import recorded_terms
 from consent.usecases.terms_pdf import terms_pdf
@@ -54,3 +55,10 @@ def download_terms(call: PublicReads, terms_id: TermsRef) -> Response:
     pdf = terms_pdf(call.tx, TermsId(terms_id))
     headers = {"Content-Disposition": 'inline; filename="Bedingungen.pdf"', "Cache-Control": "public, max-age=86400"}
     return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+@router.get("/terms/{terms_id}/changes")
+def show_changes(call: PublicReads, terms_id: TermsRef, since: TermsRef | None = None) -> ComparisonShown:
+    """What is different against the version before, or against another one of the same terms (CON-1)."""
+    older = None if since is None else TermsId(since)
+    return ComparisonShown.of(compare_terms(call.tx, TermsId(terms_id), older=older))

@@ -57,9 +57,9 @@ assets = APIRouter(tags=["consent page"], include_in_schema=False, dependencies=
 
 COOKIE: Final = "consent"
 _FOLDER: Final = Path(__file__).resolve().parents[1]
-_TEMPLATES: Final = Templates(_FOLDER / "templates")
+TEMPLATES: Final = Templates(_FOLDER / "templates")
 _STYLE: Final = (_FOLDER / "static/consent.css").read_bytes()
-_STYLE_URL: Final = f"/c/style.css?v={hashlib.sha256(_STYLE).hexdigest()[:8]}"
+STYLE_URL: Final = f"/c/style.css?v={hashlib.sha256(_STYLE).hexdigest()[:8]}"
 _NOBODY: Final = "-"
 
 Text = Annotated[str, Form(max_length=200)]
@@ -80,7 +80,7 @@ def show_page(call: PublicReads, lang: str = "", select: str = "") -> Response:
         return _gone(frame)
     if not visit.is_legitimated:
         view = LegitimationView(frame, asks_code=visit.is_typed, is_refused=False)
-        return _TEMPLATES.page("legitimation.html", view, language=frame.language)
+        return TEMPLATES.page("legitimation.html", view, language=frame.language)
     asked = _asked(call, page_visitor(call.tx, _secret(call), now=call.now))
     if not asked:
         return _gone(frame)
@@ -114,7 +114,7 @@ def legitimate(
     fresh = legitimate_visitor(call.tx, secret, birth_date=birth_date, code=code, now=call.now)
     if fresh is None:
         view = LegitimationView(frame, asks_code=visit.is_typed, is_refused=True)
-        return _TEMPLATES.page("legitimation.html", view, language=frame.language, status=403)
+        return TEMPLATES.page("legitimation.html", view, language=frame.language, status=403)
     return _with_cookie(_redirect("/c", frame), call, fresh)
 
 
@@ -153,7 +153,7 @@ def show_confirmation(call: PublicReads, lang: str = "") -> Response:
     view: ConfirmationView = confirmation_view(frame, asked, _numbers(call, asked), today=call.today)
     if not view.items:
         return _redirect("/c", frame)
-    return _TEMPLATES.page("confirmation.html", view, language=frame.language)
+    return TEMPLATES.page("confirmation.html", view, language=frame.language)
 
 
 @router.get("/c/confirmation.pdf")
@@ -196,7 +196,7 @@ def _bank(call: PublicReads) -> Institution:
 
 def _frame(call: PublicReads, asked: str) -> Frame:
     language = page_language(call.request, asked)
-    return Frame.of(language, asked=asked, bank=_bank(call), csrf=csrf_token(_secret(call)), style=_STYLE_URL)
+    return Frame.of(language, asked=asked, bank=_bank(call), csrf=csrf_token(_secret(call)), style=STYLE_URL)
 
 
 def _asked(call: PublicReads, visitor: Visitor | None) -> list[Requirement]:
@@ -218,7 +218,7 @@ def _list(
     call: PublicReads, frame: Frame, asked: list[Requirement], *, ticked: frozenset[RequirementId], lacks_choice: bool
 ) -> HTMLResponse:
     view = _view(call, frame, asked, ticked, lacks_choice=lacks_choice)
-    return _TEMPLATES.page("list.html", view, language=frame.language, status=422 if lacks_choice else 200)
+    return TEMPLATES.page("list.html", view, language=frame.language, status=422 if lacks_choice else 200)
 
 
 def _requirements(sent: list[str]) -> frozenset[RequirementId]:
@@ -264,7 +264,7 @@ def _record(
 
 
 def _gone(frame: Frame) -> HTMLResponse:
-    return _TEMPLATES.page("gone.html", GoneView(frame), language=frame.language, status=410)
+    return TEMPLATES.page("gone.html", GoneView(frame), language=frame.language, status=410)
 
 
 def _redirect(path: str, frame: Frame, *, select: str = "") -> RedirectResponse:

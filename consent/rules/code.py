@@ -6,6 +6,7 @@ from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: without I, L, O, U
 CODE_LENGTH: Final = 12  # 60 bits
+FORM_CODE_LENGTH: Final = 10  # names a form, proves nothing; the signature does
 REFERENCE_LENGTH: Final = 10  # finds the letter, proves nothing
 _MISTAKEN: Final = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _WHITE: Final = str.maketrans("", "", " -–—\t.")

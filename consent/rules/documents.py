@@ -1,13 +1,14 @@
-"""The documents of consent: announcement, letter with link, confirmation, refusal (CON-2, CON-7, CON-11, CON-12)."""
+"""The documents of consent: announcement, form, letter with link, confirmation, refusal, reminder (CON-2 to CON-13)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from consent.model import Campaign, LinkLetter, Origin, Requirement, Terms
+from consent.model import AskedItem, Campaign, LinkLetter, Origin, Requirement, Terms, Way
 from consent.rules.code import in_groups
 from consent.rules.qr_code import qr_svg
 from consent.rules.state import takes_effect_on
@@ -15,7 +16,10 @@ from consent.rules.wording import (
     CHANNEL_DE,
     LEGITIMATION_DE,
     announcement_de,
+    form_de,
+    free_text_de,
     refusal_de,
+    reminder_de,
     requirement_de,
 )
 from depot.accounts.rules.names import ROLE_DE
@@ -29,7 +33,7 @@ from depot.postbox.model.contents import (
     LetterContent,
     TermsShown,
 )
-from depot.postbox.model.document import Category, NewDocument
+from depot.postbox.model.document import Category, Channel, NewDocument
 from depot.postbox.model.parts import Address
 
 _REFERENCE_LETTERS: Final = 12
@@ -62,13 +66,68 @@ class Addressee:
 
 
 def announcement(
-    addressee: Addressee, campaign: Campaign, terms: Sequence[Terms], asked: Sequence[str], *, by_letter: bool
+    addressee: Addressee, campaign: Campaign, terms: Sequence[Terms], asked: Sequence[str], *, ways: AbstractSet[Way]
 ) -> NewDocument:
-    """What announces the campaign, filed under the changes of terms (CON-2)."""
-    paragraphs = announcement_de(campaign, terms, asked, by_letter=by_letter)
-    content = LetterContent(addressee.address, addressee.salutation, "Änderung unserer Bedingungen", paragraphs)
-    filed = NewDocument.of(content, depot=None, persons=(addressee.person,), filed_on=campaign.announced_on)
-    return replace(filed, category=Category.CHANGES_OF_TERMS, kind="terms_announcement")
+    """What announces the campaign, filed under the changes of terms, posted without online access (CON-2)."""
+    paragraphs = announcement_de(campaign, terms, asked, ways=ways)
+    return _letter(
+        addressee,
+        "Änderung unserer Bedingungen",
+        paragraphs,
+        kind="terms_announcement",
+        on=campaign.announced_on,
+        channel=_channel(ways),
+    )
+
+
+def consent_form(
+    addressee: Addressee,
+    campaign: Campaign,
+    item: AskedItem | Requirement,
+    terms: Sequence[Terms],
+    *,
+    line: str,
+    is_posted: bool,
+) -> NewDocument:
+    """The form to sign for one requirement, with its code (CON-10)."""
+    concerned = [found for found in terms if found.product == item.product]
+    paragraphs = form_de(campaign, concerned, line, role=ROLE_DE[item.role], code=in_groups(item.form_code, 5))
+    return _letter(
+        addressee,
+        "Formular: Zustimmung zu geänderten Bedingungen",
+        paragraphs,
+        kind="consent_form",
+        on=campaign.announced_on,
+        channel=Channel.POST if is_posted else Channel.POSTBOX,
+    )
+
+
+def reminder(
+    addressee: Addressee, campaign: Campaign, asked: Sequence[str], *, ways: AbstractSet[Way], today: date
+) -> NewDocument:
+    """A reminder by the person's own channel (CON-13)."""
+    paragraphs = reminder_de(campaign, asked, ways=ways)
+    subject = "Erinnerung: Ihre Zustimmung zu geänderten Bedingungen"
+    return _letter(addressee, subject, paragraphs, kind="terms_reminder", on=today, channel=_channel(ways))
+
+
+def not_considered(addressee: Addressee, line: str, *, today: date) -> NewDocument:
+    """What was written on a form beyond the consent is filed as not considered (CON-10)."""
+    subject = "Zusätze auf Ihrem Formular: nicht berücksichtigt"
+    kind = "consent_free_text"
+    return _letter(addressee, subject, free_text_de(line), kind=kind, on=today, channel=Channel.POSTBOX)
+
+
+def _channel(ways: AbstractSet[Way]) -> Channel:
+    return Channel.POSTBOX if Way.ONLINE in ways else Channel.POST
+
+
+def _letter(
+    addressee: Addressee, subject: str, paragraphs: tuple[str, ...], *, kind: str, on: date, channel: Channel
+) -> NewDocument:
+    content = LetterContent(addressee.address, addressee.salutation, subject, paragraphs)
+    filed = NewDocument.of(content, depot=None, persons=(addressee.person,), filed_on=on, channel=channel)
+    return replace(filed, category=Category.CHANGES_OF_TERMS, kind=kind)
 
 
 def link_letter(
@@ -156,6 +215,4 @@ def refusal(
     campaign = refused[0].campaign
     paragraphs = refusal_de([requirement_de(found, numbers) for found in refused], ends_on=campaign.ends_on)
     subject = "Sie haben nicht zugestimmt"
-    content = LetterContent(addressee.address, addressee.salutation, subject, paragraphs)
-    filed = NewDocument.of(content, depot=None, persons=(addressee.person,), filed_on=today)
-    return replace(filed, category=Category.CHANGES_OF_TERMS, kind="consent_refusal")
+    return _letter(addressee, subject, paragraphs, kind="consent_refusal", on=today, channel=Channel.POSTBOX)

@@ -11,6 +11,7 @@ from depot.accounts.rules.quorum import quorum
 from depot.kernel.ids import PersonId
 
 GONE = frozenset({DepotState.CLOSING, DepotState.CLOSED})
+WAITING = frozenset({RequirementState.OPEN, RequirementState.PARTLY_GIVEN, RequirementState.REFUSED})
 
 
 def requirement_state(

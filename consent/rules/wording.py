@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consent.model import Campaign, ConsentChannel, Legitimation, Requirement, Terms
+from consent.model import Campaign, ConsentChannel, Legitimation, Requirement, Terms, Way
+from depot.accounts.model import Product
 from depot.accounts.rules.names import PRODUCT_DE
 from depot.kernel.ids import DepotId
 
@@ -36,7 +38,12 @@ def terms_de(terms: Terms) -> str:
 
 def requirement_de(requirement: Requirement, numbers: Mapping[DepotId, str]) -> str:
     """What is asked, in one line: the product and the depots (CON-3)."""
-    return f"{PRODUCT_DE[requirement.product]}: {depots_de([numbers[depot] for depot in requirement.depots])}"
+    return asked_de(requirement.product, requirement.depots, numbers)
+
+
+def asked_de(product: Product, depots: Sequence[DepotId], numbers: Mapping[DepotId, str]) -> str:
+    """A product and its depots, in one line (CON-3)."""
+    return f"{PRODUCT_DE[product]}: {depots_de([numbers[depot] for depot in depots])}"
 
 
 def depots_de(numbers: Sequence[str]) -> str:
@@ -63,6 +70,23 @@ _HOW_BY_LETTER: Final = (
     "Sie erhalten dazu einen Brief mit Ihrem persönlichen Link. Auf der Seite, die sich damit öffnet, finden Sie die "
     "neuen Fassungen und eine Gegenüberstellung der Änderungen und können zustimmen, bis zum {ends_on}."
 )
+_HOW_BY_FORM: Final = (
+    "Diesem Schreiben folgt für jede Zustimmung, die nicht über einen Link erteilt werden kann, ein Formular. Bitte "
+    "senden Sie es unterschrieben bis zum {ends_on} per Post, Fax oder E-Mail zurück. Zusätze auf dem Formular haben "
+    "keine Wirkung."
+)
+_HOW: Final[Mapping[Way, str]] = {Way.ONLINE: _HOW_ONLINE, Way.LINK: _HOW_BY_LETTER, Way.FORM: _HOW_BY_FORM}
+_REMIND: Final[Mapping[Way, str]] = {
+    Way.ONLINE: _HOW_ONLINE,
+    Way.LINK: (
+        "Bitte nutzen Sie den persönlichen Link aus unserem Brief, bis zum {ends_on}. Haben Sie den Brief nicht mehr? "
+        "Rufen Sie uns an; wir senden Ihnen einen neuen."
+    ),
+    Way.FORM: (
+        "Bitte senden Sie das unterschriebene Formular bis zum {ends_on} zurück. Haben Sie es nicht mehr? Rufen Sie "
+        "uns an; wir senden Ihnen ein neues."
+    ),
+}
 _NOTHING_CHANGES: Final = (
     "Sie können Ihren Vertrag jederzeit kostenfrei und fristlos beenden. "
     "Individuelle Bedingungen vereinbaren wir nicht."
@@ -70,7 +94,7 @@ _NOTHING_CHANGES: Final = (
 
 
 def announcement_de(
-    campaign: Campaign, terms: Sequence[Terms], asked: Sequence[str], *, by_letter: bool
+    campaign: Campaign, terms: Sequence[Terms], asked: Sequence[str], *, ways: AbstractSet[Way]
 ) -> tuple[str, ...]:
     """The paragraphs of the letter that announces a campaign (CON-2, CON-12)."""
     what = (
@@ -81,8 +105,8 @@ def announcement_de(
         f"Dafür brauchen wir Ihre ausdrückliche Zustimmung. Sie betrifft: {'; '.join(asked)}. Ihr Schweigen gilt "
         "nicht als Zustimmung; ohne sie bleiben für Ihr Depot die bisherigen Fassungen in Kraft."
     )
-    how = (_HOW_BY_LETTER if by_letter else _HOW_ONLINE).format(ends_on=day_de(campaign.ends_on))
-    return (what, whom, how, f"Sie möchten nicht zustimmen? {_NOTHING_CHANGES}")
+    hows = tuple(text.format(ends_on=day_de(campaign.ends_on)) for way, text in _HOW.items() if way in ways)
+    return (what, whom, *hows, f"Sie möchten nicht zustimmen? {_NOTHING_CHANGES}")
 
 
 def refusal_de(requirements: Sequence[str], *, ends_on: date) -> tuple[str, ...]:
@@ -91,4 +115,47 @@ def refusal_de(requirements: Sequence[str], *, ends_on: date) -> tuple[str, ...]
         f"Sie haben den neuen Bedingungen nicht zugestimmt für: {'; '.join(requirements)}.",
         f"Die bisherigen Fassungen bleiben für Ihr Depot in Kraft. {_NOTHING_CHANGES}",
         f"Wenn Sie es sich anders überlegen, können Sie bis zum {day_de(ends_on)} noch zustimmen.",
+    )
+
+
+def form_de(campaign: Campaign, terms: Sequence[Terms], line: str, *, role: str, code: str) -> tuple[str, ...]:
+    """The paragraphs of the form for one requirement (CON-10)."""
+    versions = "; ".join(f"{terms_de(found)} (SHA-256 {found.sha256})" for found in terms)
+    return (
+        f"Formularcode: {code}",
+        (
+            f"Ich stimme als {role} den folgenden Bedingungen zu: {versions}. Meine Zustimmung betrifft: {line}. "
+            f"Sie wird frühestens am {day_de(campaign.effective_on)} wirksam."
+        ),
+        "Ort, Datum: ______________________________",
+        "Unterschrift: ______________________________",
+        (
+            f"Bitte senden Sie dieses Formular bis zum {day_de(campaign.ends_on)} per Post, Fax oder E-Mail zurück. "
+            "Es wird anhand des Formularcodes automatisch erfasst. Zusätze und Streichungen haben keine Wirkung. "
+            "Für jede Zustimmung gibt es ein eigenes Formular."
+        ),
+    )
+
+
+def free_text_de(line: str) -> tuple[str, ...]:
+    """The paragraphs that tell what becomes of anything else written on a form (CON-10)."""
+    return (
+        (
+            f"Auf Ihrem Formular ({line}) steht mehr als Ihre Zustimmung. Das haben wir nicht berücksichtigt; "
+            "es hat keine Wirkung. Individuelle Bedingungen vereinbaren wir nicht."
+        ),
+        "Haben Sie eine Frage oder einen Auftrag? Bitte schreiben Sie uns gesondert oder rufen Sie uns an.",
+    )
+
+
+def reminder_de(campaign: Campaign, asked: Sequence[str], *, ways: AbstractSet[Way]) -> tuple[str, ...]:
+    """The paragraphs of a reminder to those whose answer is still open (CON-13)."""
+    return (
+        (
+            f"wir haben Sie um Ihre Zustimmung zu geänderten Bedingungen gebeten ({campaign.title}). Noch offen ist: "
+            f"{'; '.join(asked)}. Ihr Schweigen gilt nicht als Zustimmung; ohne sie bleiben die bisherigen Fassungen "
+            "in Kraft."
+        ),
+        *(text.format(ends_on=day_de(campaign.ends_on)) for way, text in _REMIND.items() if way in ways),
+        f"Sie möchten nicht zustimmen? {_NOTHING_CHANGES}",
     )

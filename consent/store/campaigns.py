@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, insert, select, text
 from sqlalchemy.orm import Session
 
-from consent.model import Campaign, ConsentChannel, Letters, NewCampaign, NewRequirement, RequirementState
+from consent.model import (
+    AskedItem,
+    Campaign,
+    Letters,
+    NewCampaign,
+    NewRequirement,
+    RequirementState,
+)
 from consent.tables import CampaignRow, CampaignTermsRow, RequirementDepotRow, RequirementPersonRow, RequirementRow
+from depot.accounts.model import Product, RoleKind
 from depot.kernel.clock import new_id
-from depot.kernel.ids import CampaignId, RequirementId, StaffId
+from depot.kernel.ids import CampaignId, DepotId, PersonId, RequirementId, StaffId
 
 
 def campaign_of(row: Row[*tuple[Any, ...]]) -> Campaign:
@@ -37,6 +47,7 @@ def add(tx: Session, campaign_id: CampaignId, new: NewCampaign, *, staff: StaffI
             effective_on=new.effective_on,
             ends_on=new.ends_on,
             letters=new.letters,
+            qr_roles=sorted(new.qr_roles),
             started_by=staff,
             started_at=now,
         )
@@ -45,8 +56,10 @@ def add(tx: Session, campaign_id: CampaignId, new: NewCampaign, *, staff: StaffI
     tx.execute(insert(CampaignTermsRow), rows)
 
 
-def add_requirements(tx: Session, campaign_id: CampaignId, wanted: Sequence[NewRequirement]) -> None:
-    """All requirements of the campaign, with their persons and depots."""
+def add_requirements(
+    tx: Session, campaign_id: CampaignId, wanted: Sequence[NewRequirement], *, fresh_code: Callable[[], str]
+) -> None:
+    """Requirements of the campaign with their persons and depots; each person has a form for each (CON-3, CON-10)."""
     if not wanted:
         return
     made = [(RequirementId(new_id()), new) for new in wanted]
@@ -58,16 +71,54 @@ def add_requirements(tx: Session, campaign_id: CampaignId, wanted: Sequence[NewR
                 "campaign_id": campaign_id,
                 "product": new.product,
                 "role": new.role,
-                "offers_qr": new.offers_qr,
+                "offers_qr": new.is_one_alone,
                 "state": RequirementState.OPEN,
             }
             for requirement_id, new in made
         ],
     )
-    persons = [{"requirement_id": made_id, "person_id": person} for made_id, new in made for person in new.persons]
+    persons = [
+        {"requirement_id": made_id, "person_id": asked.person, "role": asked.role, "form_code": fresh_code()}
+        for made_id, new in made
+        for asked in new.asked
+    ]
     depots = [{"requirement_id": made_id, "depot_id": depot} for made_id, new in made for depot in new.depots]
     tx.execute(insert(RequirementPersonRow), persons)
     tx.execute(insert(RequirementDepotRow), depots)
+
+
+_ASKED = text("""
+    select p.person_id, p.requirement_id, p.role, p.form_code, r.product,
+           r.offers_qr and p.role = any(c.qr_roles) as offers_qr,
+           (select array_agg(depot_id order by depot_id) from consent.requirement_depots d
+             where d.requirement_id = r.requirement_id) as depots
+      from consent.campaigns c
+      join consent.requirements r using (campaign_id)
+      join consent.requirement_persons p using (requirement_id)
+     where c.campaign_id = :campaign
+     order by p.person_id, p.requirement_id
+""")
+
+
+def asked(tx: Session, campaign_id: CampaignId) -> Iterator[tuple[PersonId, list[AskedItem]]]:
+    """Everybody whom the campaign asks, with everything asked of them; streamed."""
+    rows = tx.execute(_ASKED, {"campaign": campaign_id}, execution_options={"yield_per": 1_000})
+    for person, found in groupby(rows, key=attrgetter("person_id")):
+        yield (
+            PersonId(person),
+            [
+                AskedItem(
+                    requirement_id=RequirementId(row.requirement_id),
+                    person=PersonId(person),
+                    product=Product(row.product),
+                    role=RoleKind(row.role),
+                    depots=tuple(DepotId(depot) for depot in row.depots),
+                    offers_qr=row.offers_qr,
+                    form_code=row.form_code,
+                )
+                for row in found
+            ],
+        )
 
 
 def campaign(tx: Session, campaign_id: CampaignId) -> Campaign | None:
@@ -82,40 +133,3 @@ def listed(tx: Session, *, after: CampaignId | None, limit: int) -> list[Campaig
     if after is not None:
         query = query.where(CampaignRow.campaign_id > after)
     return [campaign_of(row) for row in tx.execute(query)]
-
-
-_COUNTS = text("""
-    select (select count(distinct p.person_id)
-              from consent.requirement_persons p join consent.requirements r using (requirement_id)
-             where r.campaign_id = :campaign) as persons,
-           count(*) filter (where state <> 'voided') as invited_by_letter,
-           count(distinct person_id) filter (where reached_at is not null) as reached,
-           count(*) filter (where state = 'locked') as locked
-      from consent.links where campaign_id = :campaign
-""")
-
-
-def counts(tx: Session, campaign_id: CampaignId) -> tuple[int, int, int, int]:
-    """How many persons are asked, have a living link, came through a link, are locked out."""
-    row = tx.execute(_COUNTS, {"campaign": campaign_id}).one()
-    return row.persons, row.invited_by_letter, row.reached, row.locked
-
-
-def by_state(tx: Session, campaign_id: CampaignId) -> dict[RequirementState, int]:
-    """How many requirements stand where."""
-    query = text("select state, count(*) as n from consent.requirements where campaign_id = :campaign group by state")
-    return {RequirementState(row.state): row.n for row in tx.execute(query, {"campaign": campaign_id})}
-
-
-_BY_CHANNEL = text("""
-    select c.channel, count(*) as n
-      from consent.consents c join consent.requirements r using (requirement_id)
-     where r.campaign_id = :campaign and c.decision = 'given'
-     group by c.channel
-""")
-
-
-def given_by_channel(tx: Session, campaign_id: CampaignId) -> dict[ConsentChannel, int]:
-    """How many consents came by which channel."""
-    rows = tx.execute(_BY_CHANNEL, {"campaign": campaign_id})
-    return {ConsentChannel(row.channel): row.n for row in rows}

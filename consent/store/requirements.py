@@ -18,7 +18,9 @@ from depot.accounts.model import Product, RoleKind
 from depot.kernel.ids import CampaignId, DepotId, PersonId, RequirementId
 
 _OF_PERSON = """
-    select r.requirement_id, r.product, r.role, r.offers_qr, r.state, r.effective_on as given_effective_on,
+    select r.requirement_id, r.product, p.role, p.form_code,
+           r.offers_qr and p.role = any(c.qr_roles) as offers_qr, r.state,
+           r.effective_on as given_effective_on,
            c.campaign_id, c.title, c.announced_on, c.effective_on, c.ends_on, c.letters, last.decision, last.decided_at,
            (select array_agg(depot_id order by depot_id) from consent.requirement_depots d
              where d.requirement_id = r.requirement_id) as depots
@@ -65,6 +67,7 @@ def _read(tx: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Requiremen
             terms=tuple(found for found in terms[row.campaign_id] if found.product == row.product),
             decision=Decision(row.decision) if row.decision else None,
             decided_at=row.decided_at,
+            form_code=row.form_code,
         )
         for row in rows
     ]

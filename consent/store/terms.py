@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select, text
+from sqlalchemy import Row, exists, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from consent.model import NewTerms, Terms, TermsKind
-from consent.tables import TermsRow
+from consent.tables import TermsRow, TermsTextRow
 from depot.accounts.model import Product
 from depot.kernel.ids import CampaignId, DepotId, StaffId, TermsId
 
@@ -57,7 +57,27 @@ def add(tx: Session, terms_id: TermsId, new: NewTerms, *, sha256: str, staff: St
         "recorded_at": now,
     }
     added = tx.execute(insert(TermsRow).values(values).on_conflict_do_nothing().returning(TermsRow.terms_id))
-    return added.first() is not None
+    is_new = added.first() is not None
+    if is_new and new.text.strip():
+        tx.execute(insert(TermsTextRow).values(terms_id=terms_id, text=new.text))
+    return is_new
+
+
+def before(tx: Session, newer: Terms) -> Terms | None:
+    """The version of the same terms that came into force before it."""
+    query = select(*_COLUMNS).where(
+        TermsRow.product == newer.product,
+        TermsRow.title == newer.title,
+        tuple_(TermsRow.in_force_from, TermsRow.terms_id) < tuple_(newer.in_force_from, newer.terms_id),
+    )
+    row = tx.execute(query.order_by(TermsRow.in_force_from.desc(), TermsRow.terms_id.desc()).limit(1)).one_or_none()
+    return None if row is None else terms_of(row)
+
+
+def texts(tx: Session, ids: Collection[TermsId]) -> dict[TermsId, str]:
+    """The wording of those versions that were recorded with it."""
+    query = select(TermsTextRow.terms_id, TermsTextRow.text).where(TermsTextRow.terms_id.in_(ids))
+    return {row.terms_id: row.text for row in tx.execute(query)}
 
 
 def listed(

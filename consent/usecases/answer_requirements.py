@@ -38,7 +38,7 @@ def answer_requirements(
         raise NotFound("requirement")
     asked = [found for found in requirements.of_person(tx, person) if found.requirement_id in wanted]
     for requirement in asked:
-        refused = objection(requirement, decision, origin.channel, on=today(now))
+        refused = objection(requirement, decision, origin.channel, on=origin.received_on or today(now))
         if refused is not None:
             raise refused
     news = [requirement for requirement in asked if is_news(requirement, decision)]

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from consent.model import Requirement
-from consent.rules.state import seen_state
+from consent.model import Decision, Requirement
+from consent.rules.missing import missing
+from consent.rules.state import WAITING, seen_state
 from consent.store import requirements
-from depot.kernel.ids import CampaignId, PersonId
+from depot.accounts.model import Roster
+from depot.accounts.usecases.rosters_of_person import rosters_of_person
+from depot.kernel.ids import CampaignId, DepotId, PersonId
 
 
 def asked_of(tx: Session, person: PersonId, *, campaign: CampaignId | None, on: date) -> list[Requirement]:
-    """The requirements of one campaign or of all, each with its state on the day (CON-4)."""
+    """The requirements of one campaign or of all, each with its state on the day and who is missing (CON-4)."""
     found = requirements.of_person(tx, person) if campaign is None else requirements.in_campaign(tx, person, campaign)
-    return [
-        replace(requirement, state=seen_state(requirement.state, ends_on=requirement.campaign.ends_on, on=on))
-        for requirement in found
-    ]
+    if not found:
+        return []
+    said = requirements.decisions(tx, [requirement.requirement_id for requirement in found])
+    rosters = rosters_of_person(tx, person, on=on)
+    return [_seen(requirement, said.get(requirement.requirement_id, {}), rosters, on) for requirement in found]
+
+
+def _seen(
+    requirement: Requirement,
+    said: Mapping[PersonId, Decision],
+    rosters: Mapping[DepotId, Roster],
+    on: date,
+) -> Requirement:
+    state = seen_state(requirement.state, ends_on=requirement.campaign.ends_on, on=on)
+    if state not in WAITING:
+        return replace(requirement, state=state)
+    owed, needed = missing(said, [rosters[depot] for depot in requirement.depots if depot in rosters], on=on)
+    return replace(requirement, state=state, missing=owed, still_needed=needed)

@@ -86,3 +86,39 @@ class AlreadyConfirmed(Conflict):
     title = "This request is confirmed already"
     title_de = "Diese Anforderung ist bereits bestätigt"
     rule = "AUT-14"
+
+
+@dataclass(eq=False)
+class RequestRefused(Invalid):
+    """What is asked for a depot lacks something or names something impossible; every fault is listed."""
+
+    title = "This cannot be changed that way"
+    title_de = "Diese Änderung ist so nicht möglich"
+    rule = "ACC-9"
+
+
+@dataclass(eq=False)
+class LifeEventRefused(Invalid):
+    """What is told of a person's life cannot be, or lacks its proof; every fault is listed."""
+
+    title = "This event cannot be recorded"
+    title_de = "Dieses Ereignis kann nicht aufgenommen werden"
+    rule = "ACC-14"
+
+
+@dataclass(eq=False)
+class RequestEnded(Conflict):
+    """The request was carried out or lapsed already, or the same person released it before."""
+
+    title = "This request takes no further release"
+    title_de = "Zu dieser Anforderung ist keine Freigabe mehr möglich"
+    rule = "ACC-9"
+
+
+@dataclass(eq=False)
+class PowerEnded(Conflict):
+    """A power is revoked once."""
+
+    title = "This power of attorney has ended already"
+    title_de = "Diese Vollmacht ist bereits erloschen"
+    rule = "ACC-10"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 INVARIANTS: Final[dict[str, str]] = {
-    "ACC-4: a living depot has a holder or, as an estate, an heir or executor": """
+    "ACC-4: a living depot has a holder or, as an estate, an heir, executor or recorded death": """
         select d.depot_id from depot.depots d
          where d.state in ('active', 'blocked', 'closing')
            and not exists (
@@ -13,10 +13,12 @@ INVARIANTS: Final[dict[str, str]] = {
                 where r.depot_id = d.depot_id and r.valid_to is null and r.revoked_on is null
                   and r.kind = any(case d.kind when 'joint' then array['joint_holder']
                                                when 'estate' then array['heir', 'executor'] else array['holder'] end))
+           and not (d.kind = 'estate' and exists (select from depot.life_events e
+                                                   where e.depot_id = d.depot_id and e.kind = 'death'))
     """,
-    "ACC-4: a joint depot has exactly two joint holders": """
+    "ACC-4: a joint depot has exactly two joint holders, one of whom may have died": """
         select r.depot_id from depot.depot_roles r join depot.depots d using (depot_id)
-         where d.kind = 'joint' and r.kind = 'joint_holder' and r.valid_to is null and r.revoked_on is null
+         where d.kind = 'joint' and r.kind = 'joint_holder'
          group by r.depot_id having count(distinct r.person_id) <> 2
     """,
     "ACC-5: every depot has a reference account": """
@@ -26,7 +28,7 @@ INVARIANTS: Final[dict[str, str]] = {
     "ACC-2: in a depot that became active everybody is identified who must be": """
         select r.depot_id, r.person_id
           from depot.depots d join depot.depot_roles r using (depot_id) join depot.persons p using (person_id)
-         where d.opened_on is not null and p.kind = 'natural'
+         where d.opened_on is not null and p.kind = 'natural' and d.kind <> 'estate'
            and r.kind in ('holder', 'joint_holder', 'legal_representative', 'signatory', 'attorney')
            and not exists (select from depot.person_identifications i where i.person_id = r.person_id)
     """,

@@ -58,6 +58,12 @@ class RoleKind(StrEnum):
     ATTORNEY = "attorney"
 
 
+class Ownership(StrEnum):
+    """Who stands behind a company without a role on its depot, and is identified all the same (ACC-2)."""
+
+    BENEFICIAL_OWNER = "beneficial_owner"
+
+
 class Disposition(StrEnum):
     """How the members of a group act (ACC-8): each alone, all together, or a number of them as registered."""
 
@@ -275,6 +281,7 @@ class NewApplication:
     is_self_certified: bool
     accepted_terms: tuple[AcceptedTerms, ...]
     first_factor: FactorKind
+    other_holders: int = 0
 
 
 class ApplicationState(StrEnum):
@@ -289,7 +296,7 @@ class Applicant:
     """A person of an application who must be identified, and whether that has happened (ACC-2)."""
 
     person: PersonId
-    role: RoleKind
+    role: RoleKind | Ownership
     is_identified: bool
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from depot.accounts.model import Product, TermsVersion
+from depot.accounts.rules.closing import Obstacle
+from depot.kernel.ids import DepotId, PersonId
 
 
 class TermsInForce(Protocol):
@@ -16,3 +18,17 @@ class TermsInForce(Protocol):
 
     def __call__(self, tx: Session, *, product: Product, on: date) -> Sequence[TermsVersion]:
         """The versions of the product's terms that are in force on the day."""
+
+
+class NameChanged(Protocol):
+    """Told of a name change in the same transaction; answered by taxes, whose orders end with the name (ACC-15)."""
+
+    def __call__(self, tx: Session, *, person: PersonId, now: datetime) -> None:
+        """End what was lodged under the former name."""
+
+
+class ClosingObstacles(Protocol):
+    """Asked before a depot closes for what is still in it; answered by holdings and orders (ACC-16)."""
+
+    def __call__(self, tx: Session, depot: DepotId, *, on: date) -> Sequence[Obstacle]:
+        """What keeps the depot open, for the customer to read."""

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
 from depot.kernel.db import Base
-from depot.kernel.ids import ApplicationId, DepotId, PersonId, RoleId, StaffId, StateRequestId
+from depot.kernel.ids import (
+    ApplicationId,
+    DepotId,
+    DepotRequestId,
+    LifeEventId,
+    PersonId,
+    RoleId,
+    StaffId,
+    StateRequestId,
+)
 from depot.kernel.money import Eur
 
 DEPOT_NUMBERS = Sequence("depot_numbers", start=1_000_000_001, schema="depot", metadata=Base.metadata)
@@ -114,6 +124,7 @@ class ReferenceAccountRow(Base):
     iban_digest: Mapped[bytes]
     bic: Mapped[str | None]
     holder_name: Mapped[str]
+    payout_from: Mapped[date | None]
 
 
 class ApplicationRow(Base):
@@ -173,3 +184,78 @@ class StateRequestRow(Base):
     asked_at: Mapped[datetime]
     confirmed_by: Mapped[StaffId | None]
     confirmed_at: Mapped[datetime | None]
+
+
+class DepotRequestRow(Base):
+    """What somebody asks to change on a depot; it waits for everybody whose release the act needs (ACC-9)."""
+
+    __tablename__ = "depot_requests"
+    __table_args__ = (
+        Index("ix_depot_requests_depot_id", "depot_id"),
+        CheckConstraint("kind in ('close', 'grant_power', 'change_reference_account')", name="kind"),
+        CheckConstraint("state in ('open', 'identification', 'done')", name="state"),
+        {"schema": "depot"},
+    )
+
+    request_id: Mapped[DepotRequestId] = mapped_column(primary_key=True)
+    depot_id: Mapped[DepotId] = mapped_column(ForeignKey(_DEPOT))
+    kind: Mapped[str]
+    state: Mapped[str]
+    content_sealed: Mapped[str] = mapped_column(EncryptedText)
+    text_sealed: Mapped[str] = mapped_column(EncryptedText)
+    asked_by: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON))
+    asked_at: Mapped[datetime]
+    lapses_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class AgreementRow(Base):
+    """Who released a request, and when; each person once (ACC-9, AUT-9)."""
+
+    __tablename__ = "depot_request_agreements"
+    __table_args__ = ({"schema": "depot"},)
+
+    request_id: Mapped[DepotRequestId] = mapped_column(ForeignKey("depot.depot_requests.request_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON), primary_key=True)
+    agreed_at: Mapped[datetime]
+
+
+class LifeEventRow(Base):
+    """What happened to a person or a depot, with its proof; never changed (ACC-13, ACC-14)."""
+
+    __tablename__ = "life_events"
+    __table_args__ = (
+        Index("ix_life_events_depot_id", "depot_id"),
+        Index(
+            "uq_life_events_death",
+            "person_id",
+            unique=True,
+            postgresql_where=text("kind = 'death' and depot_id is null"),
+        ),
+        CheckConstraint("kind in ('death', 'appointment', 'coming_of_age')", name="kind"),
+        {"schema": "depot"},
+    )
+
+    event_id: Mapped[LifeEventId] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON))
+    depot_id: Mapped[DepotId | None] = mapped_column(ForeignKey(_DEPOT))
+    happened_on: Mapped[date]
+    proof: Mapped[str]
+    changes: Mapped[list[Any]]
+    actor: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class PersonChangeRow(Base):
+    """A new address that a person told and releases with a factor (ACC-15)."""
+
+    __tablename__ = "person_changes"
+    __table_args__ = (Index("ix_person_changes_person_id", "person_id"), {"schema": "depot"})
+
+    change_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON))
+    address_sealed: Mapped[str] = mapped_column(EncryptedText)
+    asked_at: Mapped[datetime]
+    lapses_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]

@@ -12,6 +12,9 @@ from typing import Final
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.forget_stale import forget_stale
+from consent.jobs import remind_open
+from depot.accounts.jobs import end_minority, finish_closings
+from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import BERLIN
@@ -23,6 +26,7 @@ from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
 from orders.jobs.settle_confirmed import settle_confirmed
+from orders.usecases.orders_in_the_way import orders_in_the_way
 
 SEAL_BATCH: Final = 10_000
 
@@ -77,6 +81,14 @@ def _seal_audit_trail(day: Day) -> StepReport:
             return StepReport("audit entries sealed", read=done, done=done)
 
 
+def _end_minority(day: Day) -> StepReport:
+    return end_minority(day.sessions, now=day.now)
+
+
+def _finish_closings(day: Day) -> StepReport:
+    return finish_closings(day.sessions, others=(units_in_the_way, orders_in_the_way), now=day.now)
+
+
 def _lapse_orders(day: Day) -> StepReport:
     return lapse_orders(day.sessions, now=day.now)
 
@@ -97,12 +109,19 @@ def _collect_vorabpauschale(day: Day) -> StepReport:
     return collect_vorabpauschale(day.sessions, calendars=day.calendars, now=day.now)
 
 
+def _remind_of_consents(day: Day) -> StepReport:
+    return remind_open(day.sessions, now=day.now)
+
+
 STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
+    _end_minority,
     _lapse_orders,
     _settle_confirmed,
     _pay_distributions,
     _collect_vorabpauschale,
     _forward_bundles,
+    _remind_of_consents,
+    _finish_closings,
     _render_documents,
     _forget_stale_logins,
     _seal_audit_trail,

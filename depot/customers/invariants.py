@@ -12,6 +12,10 @@ INVARIANTS: Final[dict[str, str]] = {
                 or not exists (select from depot.person_addresses a where a.person_id = p.person_id)
                 or not exists (select from depot.person_tax_residencies t where t.person_id = p.person_id))
     """,
+    "ACC-2: behind every legal person stands a beneficial owner": """
+        select person_id from depot.persons p
+         where p.kind = 'legal' and not exists (select from depot.beneficial_owners o where o.company_id = p.person_id)
+    """,
     "ACC-2: nobody was identified with a document that had expired": """
         select identification_id from depot.person_identifications where valid_until < identified_on
     """,

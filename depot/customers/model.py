@@ -92,6 +92,20 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLegalPerson:
+    """A body of law as told by its applicants (ACC-1); `lei` where it has one."""
+
+    name: str
+    legal_form: str
+    register_court: str
+    register_number: str
+    seat: str
+    address: Address
+    tax_residencies: tuple[TaxResidency, ...]
+    lei: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NaturalPerson:
     """A natural person as known to the bank, addresses oldest first (ACC-1)."""
 

@@ -13,6 +13,7 @@ from depot.customers.model import (
     IdentityDocument,
     NaturalPerson,
     NewIdentification,
+    NewLegalPerson,
     NewPerson,
     NoTin,
     TaxResidency,
@@ -81,6 +82,32 @@ class PersonAsked(StrictModel):
             tax_residencies=tuple(residency.residency() for residency in residencies),
             occupation=self.occupation,
             industry=self.industry,
+        )
+
+
+class CompanyAsked(StrictModel):
+    """A legal person as its applicants tell it (ACC-1)."""
+
+    name: Line
+    legal_form: Line
+    register_court: Line
+    register_number: Annotated[Line, Field(max_length=40)]
+    seat: Line
+    address: AddressAsked
+    tax_residencies: Annotated[list[TaxResidencyAsked], Field(max_length=10)]
+    lei: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+
+    def company(self) -> NewLegalPerson:
+        """As the domain knows it."""
+        return NewLegalPerson(
+            name=self.name,
+            legal_form=self.legal_form,
+            register_court=self.register_court,
+            register_number=self.register_number,
+            seat=self.seat,
+            address=self.address.address(),
+            tax_residencies=tuple(residency.residency() for residency in self.tax_residencies),
+            lei=self.lei,
         )
 
 

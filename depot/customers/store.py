@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from depot.customers.model import (
@@ -16,12 +16,23 @@ from depot.customers.model import (
     DatedAddress,
     NaturalPerson,
     NewIdentification,
+    NewLegalPerson,
     NewPerson,
     NoTin,
     PersonKind,
     TaxResidency,
 )
-from depot.customers.tables import AddressRow, IdentificationRow, NaturalPersonRow, PersonRow, TaxResidencyRow
+from depot.customers.rules.normal_form import normal_tin
+from depot.customers.tables import (
+    AddressRow,
+    BeneficialOwnerRow,
+    FormerNameRow,
+    IdentificationRow,
+    LegalPersonRow,
+    NaturalPersonRow,
+    PersonRow,
+    TaxResidencyRow,
+)
 from depot.kernel.crypto import keyring
 from depot.kernel.ids import PersonId, StaffId
 
@@ -55,6 +66,82 @@ def insert_person(tx: Session, person_id: PersonId, person: NewPerson, *, today:
     tx.execute(insert(AddressRow).values(person_id=person_id, valid_from=today, **_address_columns(person.address)))
     tx.execute(
         insert(TaxResidencyRow).values([_residency_columns(person_id, found, now) for found in person.tax_residencies])
+    )
+
+
+def insert_company(
+    tx: Session,
+    person_id: PersonId,
+    company: NewLegalPerson,
+    owners_of_it: Sequence[PersonId],
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    """The company with address, self-certification and beneficial owners."""
+    tx.execute(insert(PersonRow).values(person_id=person_id, kind=PersonKind.LEGAL, recorded_at=now))
+    tx.execute(
+        insert(LegalPersonRow).values(
+            person_id=person_id,
+            name=company.name,
+            legal_form=company.legal_form,
+            register_court=company.register_court,
+            register_number=company.register_number,
+            seat=company.seat,
+            lei=company.lei,
+        )
+    )
+    tx.execute(insert(AddressRow).values(person_id=person_id, valid_from=today, **_address_columns(company.address)))
+    normal = [
+        TaxResidency(each.country, each.tin and normal_tin(each.tin), each.no_tin_reason)
+        for each in company.tax_residencies
+    ]
+    tx.execute(insert(TaxResidencyRow).values([_residency_columns(person_id, found, now) for found in normal]))
+    rows = [{"company_id": person_id, "person_id": owner, "recorded_at": now} for owner in owners_of_it]
+    if rows:
+        tx.execute(insert(BeneficialOwnerRow).values(rows))
+
+
+def owners(tx: Session, companies: Collection[PersonId]) -> list[PersonId]:
+    """The beneficial owners of these companies, in the order of their ids."""
+    query = select(BeneficialOwnerRow.person_id).where(BeneficialOwnerRow.company_id.in_(companies)).distinct()
+    return list(tx.scalars(query.order_by(BeneficialOwnerRow.person_id)))
+
+
+_ADDRESS = text("""
+    insert into depot.person_addresses (person_id, valid_from, street, addition, postcode, city, country)
+    values (:person_id, :valid_from, :street, :addition, :postcode, :city, :country)
+    on conflict (person_id, valid_from) do update
+       set street = excluded.street, addition = excluded.addition, postcode = excluded.postcode, city = excluded.city,
+           country = excluded.country
+""")
+
+
+def insert_address(tx: Session, person_id: PersonId, address: Address, *, valid_from: date) -> None:
+    """The address from a day on; the last one told on a day counts for it."""
+    tx.execute(_ADDRESS, {"person_id": person_id, "valid_from": valid_from, **_address_columns(address)})
+
+
+def keep_former_name(tx: Session, former: NaturalPerson, *, proof: str, staff: StaffId, now: datetime) -> None:
+    """The name borne until now, with the proof of the change."""
+    tx.execute(
+        insert(FormerNameRow).values(
+            person_id=former.person_id,
+            borne_until=now,
+            given_names=former.given_names,
+            family_name=former.family_name,
+            proof=proof,
+            recorded_by=staff,
+        )
+    )
+
+
+def set_name(tx: Session, person_id: PersonId, *, given_names: str, family_name: str) -> None:
+    """The name from now on."""
+    tx.execute(
+        update(NaturalPersonRow)
+        .where(NaturalPersonRow.person_id == person_id)
+        .values(given_names=given_names, family_name=family_name)
     )
 
 
@@ -127,11 +214,13 @@ def _residency(row: Row[Any]) -> TaxResidency:
 
 
 _LABELS = text("""
-    select distinct on (n.person_id) n.person_id, n.given_names, n.family_name,
+    select distinct on (a.person_id) a.person_id, coalesce(n.given_names || ' ' || n.family_name, l.name) as name,
            a.street, a.addition, a.postcode, a.city, a.country
-      from depot.natural_persons n join depot.person_addresses a using (person_id)
-     where n.person_id = any(:ids)
-     order by n.person_id, (a.valid_from <= :on) desc,
+      from depot.person_addresses a
+      left join depot.natural_persons n using (person_id)
+      left join depot.legal_persons l using (person_id)
+     where a.person_id = any(:ids)
+     order by a.person_id, (a.valid_from <= :on) desc,
               case when a.valid_from <= :on then a.valid_from end desc, a.valid_from
 """)
 
@@ -141,7 +230,7 @@ def labels(tx: Session, persons: Collection[PersonId], *, on: date) -> dict[Pers
     rows = tx.execute(_LABELS, {"ids": list(persons), "on": on})
     return {
         PersonId(row.person_id): AddressLabel(
-            name=f"{row.given_names} {row.family_name}",
+            name=row.name,
             addition=row.addition,
             street=row.street,
             postcode=row.postcode,

@@ -45,6 +45,46 @@ class NaturalPersonRow(Base):
     industry: Mapped[str]
 
 
+class LegalPersonRow(Base):
+    """The particulars of a body of law (ACC-1)."""
+
+    __tablename__ = "legal_persons"
+    __table_args__ = ({"schema": "depot"},)
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.persons.person_id"), primary_key=True)
+    name: Mapped[str]
+    legal_form: Mapped[str]
+    register_court: Mapped[str]
+    register_number: Mapped[str]
+    seat: Mapped[str]
+    lei: Mapped[str | None]
+
+
+class BeneficialOwnerRow(Base):
+    """Who stands behind a legal person (§ 3 GwG, ACC-1)."""
+
+    __tablename__ = "beneficial_owners"
+    __table_args__ = ({"schema": "depot"},)
+
+    company_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.legal_persons.person_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.natural_persons.person_id"), primary_key=True)
+    recorded_at: Mapped[datetime]
+
+
+class FormerNameRow(Base):
+    """A name that a person bore until a moment, with the proof of the change (ACC-15)."""
+
+    __tablename__ = "former_names"
+    __table_args__ = ({"schema": "depot"},)
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.natural_persons.person_id"), primary_key=True)
+    borne_until: Mapped[datetime] = mapped_column(primary_key=True)
+    given_names: Mapped[str]
+    family_name: Mapped[str]
+    proof: Mapped[str]
+    recorded_by: Mapped[StaffId]
+
+
 class AddressRow(Base):
     """Where a person lived from which day on; a move adds a row."""
 

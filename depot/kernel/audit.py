@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Row, Text, func, insert, select, text
@@ -62,7 +62,18 @@ def record(tx: Session, actor: Actor, *, action: str, subject: str, content: dic
     )
 
 
-def _canonical(row: AuditRow) -> bytes:
+_SEALED: Final = (
+    AuditRow.seq,
+    AuditRow.entry_id,
+    AuditRow.actor,
+    AuditRow.action,
+    AuditRow.subject,
+    AuditRow.happened_at,
+    AuditRow.content,
+)
+
+
+def _canonical(row: Any) -> bytes:
     fields = [
         row.seq,
         str(row.entry_id),
@@ -81,8 +92,8 @@ def seal(tx: Session, *, limit: int = 10_000) -> int:
     head = tx.execute(select(SealRow.link, SealRow.digest).order_by(SealRow.link.desc()).limit(1)).first()
     link, digest = (head.link, head.digest) if head else (0, GENESIS)
     head_seq = tx.scalar(select(func.max(SealRow.entry_seq))) or 0
-    unsealed = tx.scalars(
-        select(AuditRow)
+    unsealed = tx.execute(
+        select(*_SEALED)
         .outerjoin(SealRow, SealRow.entry_seq == AuditRow.seq)
         .where(SealRow.link.is_(None), AuditRow.seq > head_seq - LOOK_BACK)
         .order_by(AuditRow.seq)
@@ -94,7 +105,6 @@ def seal(tx: Session, *, limit: int = 10_000) -> int:
         links.append({"link": link, "entry_seq": row.seq, "digest": digest})
     if links:
         tx.execute(insert(SealRow), links)
-    tx.expunge_all()
     return len(links)
 
 

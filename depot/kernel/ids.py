@@ -11,6 +11,8 @@ DepotId = NewType("DepotId", UUID)
 RoleId = NewType("RoleId", UUID)
 ApplicationId = NewType("ApplicationId", UUID)
 StateRequestId = NewType("StateRequestId", UUID)
+DepotRequestId = NewType("DepotRequestId", UUID)
+LifeEventId = NewType("LifeEventId", UUID)
 PositionId = NewType("PositionId", UUID)
 LotId = NewType("LotId", UUID)
 AccountId = NewType("AccountId", UUID)
@@ -32,6 +34,7 @@ DistributionId = NewType("DistributionId", UUID)
 DistributionPaymentId = NewType("DistributionPaymentId", UUID)
 TaxEventId = NewType("TaxEventId", UUID)
 ExemptionOrderId = NewType("ExemptionOrderId", UUID)
+NvCertificateId = NewType("NvCertificateId", UUID)
 TaxRunId = NewType("TaxRunId", UUID)
 TermsId = NewType("TermsId", UUID)
 CampaignId = NewType("CampaignId", UUID)
@@ -47,6 +50,8 @@ PREFIX: Final[dict[str, str]] = {
     "RoleId": "rol",
     "ApplicationId": "app",
     "StateRequestId": "srq",
+    "DepotRequestId": "drq",
+    "LifeEventId": "lev",
     "PositionId": "pos",
     "LotId": "lot",
     "AccountId": "acc",
@@ -68,6 +73,7 @@ PREFIX: Final[dict[str, str]] = {
     "DistributionPaymentId": "dpm",
     "TaxEventId": "tax",
     "ExemptionOrderId": "exo",
+    "NvCertificateId": "nvc",
     "TaxRunId": "run",
     "TermsId": "trm",
     "CampaignId": "cmp",

@@ -7,7 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from depot.kernel.actor import StaffRole
+from depot.kernel.ids import DepotId, PositionId
 from depot.kernel.web.calls import (
+    CustomerCommand,
+    CustomerQuery,
     CustomerReads,
     CustomerWrites,
     StaffCommand,
@@ -15,6 +18,7 @@ from depot.kernel.web.calls import (
     staff_command,
     staff_query,
 )
+from depot.kernel.web.edits import SeenTag, edit, tagged
 from depot.kernel.web.wire import DepotRef, DistributionPaymentRef, DistributionRef, PositionRef
 from orders.rules.distribution_booking import DistributionUse
 from orders.schemas.distributions import (
@@ -77,15 +81,18 @@ def list_distribution_payments(
 
 
 @router.get("/depots/{depot_id}/positions/{position_id}/distribution-use", response_model=DistributionUseAnswer)
-def show_distribution_use(call: CustomerReads, depot_id: DepotRef, position_id: PositionRef) -> DistributionUseAnswer:
+def show_distribution_use(call: CustomerReads, depot_id: DepotRef, position_id: PositionRef) -> Response:
     """What becomes of the distributions of the position: paid out unless chosen otherwise."""
-    use = distribution_use_of(call.tx, position_id, depot=depot_id, person=call.actor.person, on=call.today)
-    return DistributionUseAnswer(depot=depot_id, position=position_id, use=use)
+    return tagged(_present(call, DepotId(depot_id), PositionId(position_id)))
 
 
 @router.put("/depots/{depot_id}/positions/{position_id}/distribution-use", response_model=DistributionUseAnswer)
 def change_distribution_use(
-    call: CustomerWrites, depot_id: DepotRef, position_id: PositionRef, body: DistributionUseBody
+    call: CustomerWrites,
+    depot_id: DepotRef,
+    position_id: PositionRef,
+    body: DistributionUseBody,
+    seen: SeenTag = None,
 ) -> Response:
     """Distributions of the position are reinvested or paid out from now on (ORD-20)."""
     use = DistributionUse(body.use)
@@ -94,4 +101,12 @@ def change_distribution_use(
         choose_distribution_use(call.tx, position_id, use, depot=depot_id, person=call.actor.person, now=call.now)
         return DistributionUseAnswer(depot=depot_id, position=position_id, use=use)
 
-    return call.answer(body, chosen, status=200)
+    def present() -> DistributionUseAnswer:
+        return _present(call, DepotId(depot_id), PositionId(position_id))
+
+    return edit(call, body, seen=seen, present=present, run=chosen)
+
+
+def _present(call: CustomerQuery | CustomerCommand, depot: DepotId, position: PositionId) -> DistributionUseAnswer:
+    use = distribution_use_of(call.tx, position, depot=depot, person=call.actor.person, on=call.today)
+    return DistributionUseAnswer(depot=depot, position=position, use=use)

@@ -105,4 +105,4 @@ def _count(tally: _Tally, one: Collected) -> None:
     elif one.outcome is Outcome.SELL:
         tally.placed += 1
     else:
-        tally.skipped["debited tomorrow"] += 1
+        tally.skipped[one.reason or "debited tomorrow"] += 1

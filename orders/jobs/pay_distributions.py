@@ -9,7 +9,6 @@ from typing import Final
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from depot.holdings.usecases.units_at import units_at
 from depot.kernel import clock
 from depot.kernel.calendar import Calendars
 from depot.kernel.errors import Conflict
@@ -17,6 +16,7 @@ from depot.kernel.money import Eur, total
 from depot.kernel.reports import StepReport
 from orders.rules.distribution_booking import Distribution, DistributionUse, Payout, booking_day
 from orders.store import distributions as store
+from orders.usecases.entitled_units import entitled_units
 from orders.usecases.pay_distribution import pay_distribution
 from orders.usecases.value_distribution import value_distribution
 
@@ -66,7 +66,8 @@ def _pay(
 ) -> list[Payout]:
     """All chunks of one distribution; it is finished when nobody entitled is left."""
     with sessions() as tx:
-        entitled = iter(sorted(units_at(tx, announced.isin, announced.record_day).items()))
+        units, late = entitled_units(tx, announced)
+    entitled = iter(sorted(units.items()))
     payouts: list[Payout] = []
     try:
         while chunk := dict(islice(entitled, at_once)):
@@ -74,12 +75,13 @@ def _pay(
                 payouts.append(pay_distribution(tx, announced.distribution_id, chunk, calendars=calendars, now=now))
         with sessions.begin() as tx:
             value_distribution(tx, announced, calendars=calendars, now=now)
-            if not any(payout.without_holder for payout in payouts):
+            if not late and not any(payout.without_holder for payout in payouts):
                 store.finish(tx, announced.distribution_id, now=now)
     except Conflict as refused:
         skipped[refused.code] += 1
     for reason, count in (
         ("less than half a cent", sum(payout.below_a_cent for payout in payouts)),
+        ("order before ex-day not settled", late),
         ("no holder", sum(payout.without_holder for payout in payouts)),
     ):
         if count:

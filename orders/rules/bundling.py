@@ -22,14 +22,15 @@ COLUMNS: Final = ("bundle_id", "isin", "side", "price_day", "total_amount", "tot
 def bundles(
     accepted: Iterable[Order], *, new_id: Callable[[], BundleId], sent_at: datetime
 ) -> list[tuple[Bundle, list[OrderId]]]:
-    """One bundle for each fund, side, purpose and set of days, with the orders in it; by fund and day.
+    """One bundle for each fund, side, purpose, terms and set of days, with the orders in it; by fund and day.
 
-    Reinvestments are dealt without front load (ORD-20), so at another price than what customers ordered.
+    Reinvestments are dealt without front load (ORD-20), so at another price than what customers ordered; terms that
+    changed in between do the same, and an order uses those that were valid when it was accepted (FND-1).
     """
     groups: defaultdict[tuple[object, ...], list[Order]] = defaultdict(list)
     for order in accepted:
-        key = (order.isin, order.side, order.price_day, order.order_day, order.settlement_day, order.purpose)
-        groups[key].append(order)
+        days = (order.price_day, order.order_day, order.settlement_day)
+        groups[order.isin, order.side, *days, order.purpose, order.terms_valid_from].append(order)
     return [
         (_bundle(groups[key], new_id(), sent_at), [order.order_id for order in groups[key]])
         for key in sorted(groups, key=str)

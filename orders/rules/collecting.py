@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """A claim with its outcome; `units` are those to reserve for a sale, `reason` why nothing works."""
+    """A claim with its outcome; `units` are those to reserve for a sale, `reason` why nothing works (yet)."""
 
     claim: TaxClaim
     outcome: Outcome
@@ -93,6 +93,8 @@ def _one(claim: TaxClaim, means: Means, cash: Eur, free: Units, *, calendars: Ca
     if debits:
         due = on >= debit_day(claim.booked_on, calendars)
         return Collected(claim, Outcome.DEBIT if due else Outcome.WAIT)
+    if _comes_free(claim, means):
+        return Collected(claim, Outcome.WAIT, reason="units are reserved by another order")
     return Collected(claim, Outcome.REPORT, reason=_reason(claim, means))
 
 
@@ -104,6 +106,14 @@ def _sellable(claim: TaxClaim, means: Means, free: Units) -> Units:
     price = means.prices.get(claim.isin)
     rate = means.rates.get(price.currency) if price else None
     return units_reserved(claim.due, free, price, mid_rate=rate, unit_decimals=terms.unit_decimals)
+
+
+def _comes_free(claim: TaxClaim, means: Means) -> bool:
+    """Units that another order holds are not gone: it leaves units or money, or it brings neither, and then we know."""
+    position, terms = means.positions.get(claim.position), means.terms.get(claim.isin)
+    if position is None or terms is None or claim.event_id in means.failed:
+        return False
+    return bool(position.units_held) and deals(terms.state, Side.REDEMPTION)
 
 
 def _reason(claim: TaxClaim, means: Means) -> str:

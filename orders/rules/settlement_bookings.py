@@ -95,9 +95,10 @@ def _sale(booked: Booked) -> Iterator[Transfer]:
     for charge in priced.charges:
         yield from _eur(cash, CHARGES, charge.amount)
     tax = taxed.withholding
-    yield from _eur(cash, CAPITAL_GAINS_TAX, tax.capital_gains_tax)
-    yield from _eur(cash, SOLIDARITY_SURCHARGE, tax.solidarity_surcharge)
-    yield from _eur(cash, CHURCH_TAX, tax.church_tax)
+    # A loss gives tax of the year back: negative taxes come from the tax accounts (§ 43a(3) S. 2 EStG, TAX-23).
+    yield from _either(cash, CAPITAL_GAINS_TAX, tax.capital_gains_tax.cents)
+    yield from _either(cash, SOLIDARITY_SURCHARGE, tax.solidarity_surcharge.cents)
+    yield from _either(cash, CHURCH_TAX, tax.church_tax.cents)
     if booked.claim:
         yield from claim_moves(cash, booked.claim)
     if order.money is MoneyPlace.REFERENCE_ACCOUNT:

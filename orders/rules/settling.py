@@ -129,13 +129,25 @@ class Chunk:
             return "the amount is too small for the smallest step of units"
         if order.side is Side.REDEMPTION:
             position = self.facts.positions[order.depot_id].position_id
-            if dealt.units > order.hold.units + self._free[position]:
+            if dealt.units > min(order.hold.units + self._free[position], self._sellable(position)):
                 return "the position does not hold the units that the amount takes at this price"
             return None if dealt.payment >= Eur.ZERO else "the charges are more than the sale brings"
         from_cash = order.money is MoneyPlace.CASH_ACCOUNT
         if from_cash and dealt.payment > order.hold.money + self._cash[order.depot_id]:
             return "the cash account does not hold what the units cost at this price"
         return None
+
+    def _lots_of_the_day(self, place: PositionId) -> list[Lot]:
+        """A sale booked late is never of units that were bought after its price day (TAX-17)."""
+        return [lot for lot in self._lots[place] if lot.acquired_on is None or lot.acquired_on <= self.dealt.price_day]
+
+    def _sellable(self, place: PositionId) -> Units:
+        return Units(sum(lot.units.micro for lot in self._lots_of_the_day(place)))
+
+    def _take(self, place: PositionId, taxed: TaxedRedemption) -> None:
+        """What the sale left, and what was bought after its price day."""
+        later = [lot for lot in self._lots[place] if lot.acquired_on and lot.acquired_on > self.dealt.price_day]
+        self._lots[place] = [lot for lot in taxed.redemption.lots_left if lot.units] + later
 
     def _buy(self, settlement_id: SettlementId, order: Order, dealt: PricedOrder) -> None:
         position = self.facts.positions[order.depot_id]
@@ -149,7 +161,7 @@ class Chunk:
         position = self.facts.positions[order.depot_id]
         place = position.position_id
         taxed = self._taxed(settlement_id, order, dealt, position)
-        self._lots[place] = [lot for lot in taxed.redemption.lots_left if lot.units]
+        self._take(place, taxed)
         self._free[place] += order.hold.units - dealt.units
         self._units[place] -= dealt.units
         self._keep(settlement_id, order, dealt, position, payment=taxed.net_proceeds, taxed=taxed)
@@ -166,10 +178,10 @@ class Chunk:
         terms, facts = self._sale(settlement_id, order, position, charges=())
         decimals = self.dealt.terms.unit_decimals
         taxed = self.book.redemption_for_net(
-            self.owner(order), self._lots[place], claim.due, terms, facts=facts, decimals=decimals
+            self.owner(order), self._lots_of_the_day(place), claim.due, terms, facts=facts, decimals=decimals
         )
         sold = PricedOrder(needed, taxed.redemption.proceeds, (), taxed.redemption.proceeds)
-        self._lots[place] = [lot for lot in taxed.redemption.lots_left if lot.units]
+        self._take(place, taxed)
         self._free[place] += order.hold.units - needed
         self._units[place] -= needed
         self._keep(
@@ -184,7 +196,7 @@ class Chunk:
         try:
             found = sale_for_net(
                 claim.due,
-                self._lots[position.position_id],
+                self._lots_of_the_day(position.position_id),
                 terms,
                 liability=Liability(status, Eur.ZERO),
                 decimals=self.dealt.terms.unit_decimals,
@@ -198,7 +210,7 @@ class Chunk:
     ) -> TaxedRedemption:
         assert self.book is not None, "sales are taxed"
         terms, facts = self._sale(settlement_id, order, position, charges=dealt.charges)
-        lots: Sequence[Lot] = self._lots[position.position_id]
+        lots = self._lots_of_the_day(position.position_id)
         return self.book.redemption(self.owner(order), lots, dealt.units, terms, facts=facts)
 
     def _sale(

@@ -44,7 +44,7 @@ def acquisition_cost(priced: PricedOrder, quote: Quote, *, mid_rate: Decimal) ->
 
 
 def lot_uses(sold: TaxedRedemption, *, reference: UUID, used_on: date) -> list[holdings.LotUse]:
-    """What the sale took out of each lot: units, cost and Vorabpauschalen (TAX-17)."""
+    """What the sale took out of each lot, on its trade day, as purchases are held from theirs (TAX-8, TAX-17)."""
     uses = []
     for gain in sold.redemption.lots:
         assert gain.lot_id is not None, "the lots of a booked sale are in the books"

@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from auth.schemas import ReleaseAnswer
+from auth.schemas.releases import ReleaseAnswer
 from depot.funds.model import Side
 from depot.kernel.money import Eur, Units
 from depot.kernel.web.wire import (
@@ -67,14 +67,14 @@ class OrderAsked(StrictModel):
     def _is_whole(self) -> Self:
         faults = []
         if sum(part is not None for part in (self.amount, self.units, self.all_units)) != 1:
-            faults.append("name exactly one of amount, units and all")
+            faults.append("/amount: name exactly one of amount, units and all")
         wanted, other = (self.money.source, self.money.target)
         if self.side is Side.REDEMPTION:
             wanted, other = other, wanted
         if wanted is None or other is not None:
-            faults.append('money is {"from": …} for a subscription and {"to": …} for a redemption')
+            faults.append('/money: is {"from": …} for a subscription and {"to": …} for a redemption')
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError("\n".join(faults))
         return self
 
     @property

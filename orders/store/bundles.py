@@ -211,3 +211,13 @@ _SETTLED = text("update orders.bundles set state = 'settled' where bundle_id = :
 def settle(tx: Session, bundle: BundleId) -> None:
     """The last order of the bundle is settled."""
     tx.execute(_SETTLED, {"id": bundle})
+
+
+_UNSETTLED_UNTIL = text("""
+    select count(*) from orders.orders where price_day <= :day and state in ('accepted', 'forwarded')
+""")
+
+
+def unsettled_until(tx: Session, day: date) -> int:
+    """Accepted and forwarded orders with a price day up to the day."""
+    return int(tx.scalar(_UNSETTLED_UNTIL, {"day": day}) or 0)

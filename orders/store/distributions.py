@@ -82,6 +82,29 @@ def unpaid(tx: Session, *, today: date) -> list[Distribution]:
     return [_distribution(row) for row in tx.execute(_UNPAID, {"today": today})]
 
 
+_TRADED = text("""
+    select s.position_id, sum(case o.side when 'subscription' then s.units_micro else -s.units_micro end) as units_micro
+      from orders.settlements s join orders.orders o using (order_id)
+     where o.isin = :isin and o.price_day <= :day and s.booked_on > :day
+     group by s.position_id
+""")
+_UNSETTLED = text("""
+    select distinct depot_id from orders.orders
+     where isin = :isin and price_day <= :day and state in ('accepted', 'forwarded')
+""")
+
+
+def traded_by(tx: Session, isin: str, day: date) -> dict[PositionId, Units]:
+    """Units bought, or sold (negative), at prices up to the day that were booked after it."""
+    rows = tx.execute(_TRADED, {"isin": isin, "day": day})
+    return {row.position_id: Units(int(row.units_micro)) for row in rows}
+
+
+def unsettled_depots(tx: Session, isin: str, day: date) -> frozenset[DepotId]:
+    """Depots with an order at a price up to the day that is not settled yet."""
+    return frozenset(tx.scalars(_UNSETTLED, {"isin": isin, "day": day}))
+
+
 _PAID = text("""
     select position_id from orders.distribution_payments
      where distribution_id = :id and position_id = any(cast(:positions as uuid[]))

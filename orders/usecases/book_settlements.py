@@ -69,7 +69,7 @@ def _book(tx: Session, chunk: Chunk, *, now: datetime) -> None:
         use
         for one in booked
         if one.taxed is not None
-        for use in lot_uses(one.taxed, reference=one.settlement_id, used_on=dealt.booked_on)
+        for use in lot_uses(one.taxed, reference=one.settlement_id, used_on=dealt.price_day)
     ]
     book_lots(tx, bought, sold, now=now)
 

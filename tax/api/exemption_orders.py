@@ -1,4 +1,4 @@
-"""Exemption orders of single persons, their tax year, and the church attribute that staff record (TAX-27, TAX-33)."""
+"""Exemption orders, the tax year; church attributes and NV certificates that staff record (TAX-27, TAX-30, TAX-33)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from depot.kernel.actor import StaffRole
-from depot.kernel.ids import PersonId
-from depot.kernel.web.calls import CustomerReads, CustomerWrites, StaffCommand, staff_command
-from depot.kernel.web.wire import PersonRef
+from depot.kernel.ids import NvCertificateId, PersonId
+from depot.kernel.web.calls import CustomerReads, CustomerWrites, StaffCommand, StaffQuery, staff_command, staff_query
+from depot.kernel.web.wire import NvCertificateRef, PersonRef
 from tax.schemas.exemption_orders import (
     ChurchAttributeBody,
     ChurchAttributeRecorded,
@@ -19,9 +19,13 @@ from tax.schemas.exemption_orders import (
     ExemptionShown,
     TaxYearShown,
 )
+from tax.schemas.nv_certificates import NvCertificateBody, NvCertificateList, NvCertificateShown, RevocationBody
 from tax.usecases.delete_exemption_order import delete_exemption_order
 from tax.usecases.lodge_exemption_order import lodge_exemption_order
+from tax.usecases.nv_certificates_of import nv_certificates_of
 from tax.usecases.record_church_attribute import record_church_attribute
+from tax.usecases.record_nv_certificate import record_nv_certificate
+from tax.usecases.revoke_nv_certificate import revoke_nv_certificate
 from tax.usecases.tax_year_of import tax_year_of
 
 router = APIRouter(prefix="/v1", tags=["tax"])
@@ -87,6 +91,50 @@ def record_attribute(
         return ChurchAttributeRecorded(year=year, recorded=True)
 
     return call.answer(body, record, status=200)
+
+
+@router.post("/persons/{person_id}/nv-certificates", status_code=201, response_model=NvCertificateShown)
+def record_certificate(
+    call: Annotated[StaffCommand, staff_command(StaffRole.TAX)], person_id: PersonRef, body: NvCertificateBody
+) -> Response:
+    """Record an NV certificate whose original is held (TAX-30)."""
+    return call.answer(
+        body,
+        lambda: NvCertificateShown.of(
+            record_nv_certificate(
+                call.tx,
+                PersonId(person_id),
+                office=body.office,
+                number=body.number,
+                valid_from=body.valid_from,
+                valid_until=body.valid_until,
+                now=call.now,
+            )
+        ),
+        status=201,
+    )
+
+
+@router.get("/persons/{person_id}/nv-certificates")
+def show_certificates(
+    call: Annotated[StaffQuery, staff_query(StaffRole.TAX)], person_id: PersonRef
+) -> NvCertificateList:
+    """The NV certificates of a person, revoked ones too (TAX-30)."""
+    return NvCertificateList.of(nv_certificates_of(call.tx, PersonId(person_id)))
+
+
+@router.post("/nv-certificates/{certificate_id}/revocation", response_model=NvCertificateShown)
+def revoke_certificate(
+    call: Annotated[StaffCommand, staff_command(StaffRole.TAX)], certificate_id: NvCertificateRef, body: RevocationBody
+) -> Response:
+    """Note that the tax office has revoked a certificate (TAX-30)."""
+    certificate = NvCertificateId(certificate_id)
+
+    def revoke() -> NvCertificateShown:
+        found = revoke_nv_certificate(call.tx, certificate, revoked_from=body.revoked_from, now=call.now)
+        return NvCertificateShown.of(found)
+
+    return call.answer(body, revoke, status=200)
 
 
 def _day_of(year: int | None, today: date) -> date:

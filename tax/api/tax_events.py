@@ -11,7 +11,9 @@ from depot.accounts.usecases.may import may
 from depot.kernel.ids import DepotId, TaxEventId
 from depot.kernel.web.calls import CustomerReads
 from depot.kernel.web.wire import DepotRef, TaxEventRef
+from tax.schemas.forecasts import ForecastShown
 from tax.schemas.tax_events import DerivationShown, TaxEventPage
+from tax.usecases.forecast_vorabpauschale import forecast_vorabpauschale
 from tax.usecases.tax_event_derivation import tax_event_derivation
 from tax.usecases.tax_events_of import tax_events_of
 
@@ -29,6 +31,14 @@ def list_tax_events(
     may(call.tx, depot=depot, persons={call.actor.person}, act=Act.SEE, on=call.today)
     found = tax_events_of(call.tx, depot, after=TaxEventId(after) if after else None, limit=limit + 1)
     return TaxEventPage.of(found, limit)
+
+
+@router.get("/depots/{depot_id}/vorabpauschale-forecast")
+def show_forecast(call: CustomerReads, depot_id: DepotRef) -> ForecastShown:
+    """From November: the expected Vorabpauschale and tax, and what an exemption order or cash would change (TAX-38)."""
+    depot = DepotId(depot_id)
+    may(call.tx, depot=depot, persons={call.actor.person}, act=Act.SEE, on=call.today)
+    return ForecastShown.of(forecast_vorabpauschale(call.tx, depot, on=call.today), call.today)
 
 
 @router.get("/tax-events/{event_id}/derivation")

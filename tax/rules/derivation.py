@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from depot.kernel.money import Eur, Exact, Units, cut, half_up_decimal
+from depot.kernel.steps import Step
+from tax.model import BookedTaxEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How an event came to its cents: what went in, lot by lot, and every step to the taxes (TAX-3)."""
+
+    event: BookedTaxEvent
+    inputs: dict[str, str]
+    lots: list[dict[str, str | None]]
+    steps: tuple[Step, ...]
 
 
 def eur(amount: Eur) -> str:

@@ -30,6 +30,12 @@ def exemption_left(orders: Iterable[ExemptionOrder], used: Eur, on: date) -> Eur
     return Eur.ZERO if order is None else max(order.amount - used, Eur.ZERO)
 
 
+def exemption_restorable(orders: Iterable[ExemptionOrder], used: Eur, on: date) -> Eur:
+    """What a loss can give back to the order in force; an order that has ended is not restored (TAX-23)."""
+    order = in_force(orders, on)
+    return used if order is not None and order.amount >= used else Eur.ZERO
+
+
 def order_faults(
     amount: Eur, valid_from: date, valid_until: date | None, *, used: Eur, has_tax_id: bool, on: date
 ) -> Iterator[Fault]:
@@ -46,7 +52,7 @@ def order_faults(
         yield Fault(
             "TAX-27", "/valid_until", "an order ends on a 31 December to come, or is open", "last-day-not-allowed"
         )
-    allowance = SAVER_ALLOWANCE.on(valid_from)
+    allowance = SAVER_ALLOWANCE.on(max(valid_from, date(on.year, 1, 1)))  # a first day long ago is a fault of its own
     if amount > allowance:
         detail = f"the saver allowance of one person is {allowance} EUR"
         yield Fault("TAX-27", "/amount", detail, "above-saver-allowance")

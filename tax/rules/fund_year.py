@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from depot.funds.model import FundClass, YearPrices
 from depot.kernel.errors import Fault
-from tax.model import AssessedFundYear, FundYear
+from tax.model import FundYear
 from tax.rules.vorabpauschale import vorabpauschale_per_unit
 
 JANUARY, DECEMBER = 1, 12
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedFundYear:
+    """A fund's calendar year as a run has used it: what § 18 InvStG asks, where from, and the result per unit."""
+
+    isin: str
+    calendar_year: int
+    first_day: date
+    first_price: Decimal
+    last_day: date
+    last_price: Decimal
+    distributions: Decimal
+    base_rate: Decimal
+    vorabpauschale: Decimal
+    fund_class: FundClass
+    source: str
+
+    @property
+    def fund_year(self) -> FundYear:
+        """The figures as the rule takes them."""
+        return FundYear(self.calendar_year, self.first_price, self.last_price, self.distributions, self.base_rate)
 
 
 def fund_year_faults(

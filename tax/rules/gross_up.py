@@ -1,14 +1,16 @@
 """TAX-34, TAX-36, § 44 Abs. 1 EStG: how many units must be sold so that the net, after the sale's own tax, is met.
 
-The exact net of a sale is piecewise linear in the units: its slope changes where a lot ends and where pot and
-exemption order are used up. The root is found exactly on these pieces; then amounts and taxes are rounded as always,
-and the units move by the smallest step until the net is met to the cent.
+The exact net of a sale is piecewise linear in the units: its slope changes where a lot ends, where pot and exemption
+order are used up, and where a loss has re-opened all that was withheld in the year. The root is found exactly on these
+pieces; then amounts and taxes are rounded as always, and the units move by the smallest step until the net is met to
+the cent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from heapq import merge
 from itertools import chain, islice
@@ -47,32 +49,56 @@ def taxed_redemption(lots: Sequence[Lot], wanted: Units, terms: SaleTerms, liabi
     return TaxedRedemption(sale, tax, (*sale.steps, *tax.steps, last))
 
 
-def exact_units(net: Eur, lots: Sequence[Lot], terms: SaleTerms, liability: Liability) -> Fraction | None:
-    """The units whose unrounded net is `net`, or None if all lots together yield less (TAX-34)."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of taxable amounts, and the unrounded tax on it: slope · amount + constant."""
+
+    low: Fraction | None
+    high: Fraction | None
+    slope: Fraction
+    constant: Fraction
+
+    def holds(self, taxable: Fraction) -> bool:
+        return (self.low is None or self.low <= taxable) and (self.high is None or taxable <= self.high)
+
+
+def _pieces(liability: Liability, *, on: date) -> list[_Piece]:
+    """Refunded in full, refunded in part, free, taxed: what a loss re-opens is a kink like pot and order (TAX-36)."""
     status = liability.status
-    four = parameters.CAPITAL_GAINS_TAX_DIVISOR.on(terms.sold_on)
+    four = parameters.CAPITAL_GAINS_TAX_DIVISOR.on(on)
     k = Fraction(status.church_tax_rate, 100)
-    burden = (1 + parameters.SOLIDARITY_SURCHARGE_RATE.on(terms.sold_on) + k) / (four + k)
+    burden = (1 + parameters.SOLIDARITY_SURCHARGE_RATE.on(on) + k) / (four + k)
     if status.has_nv_certificate:
         burden = Fraction(0)
-    kept = 1 - partial_exemption.rate(terms.fund_class, on=terms.sold_on)
     free = (status.loss_pot + status.exemption_left).exact + four * liability.foreign_tax.exact
+    zero, taxed = Fraction(0), _Piece(free, None, burden, -burden * free)
+    held = status.withheld
+    if held.tax_base <= Eur.ZERO:
+        return [_Piece(None, free, zero, zero), taxed]
+    base, withheld = held.tax_base.exact, held.total.exact
+    refunded = [_Piece(None, -base, zero, -withheld), _Piece(-base, zero, withheld / base, zero)]
+    return [*refunded, _Piece(zero, free, zero, zero), taxed]
+
+
+def exact_units(net: Eur, lots: Sequence[Lot], terms: SaleTerms, liability: Liability) -> Fraction | None:
+    """The units whose unrounded net is `net`, or None if all lots together yield less (TAX-34)."""
+    pieces = _pieces(liability, on=terms.sold_on)
+    kept = 1 - partial_exemption.rate(terms.fund_class, on=terms.sold_on)
     charges = terms.charges.exact
-    untaxed_root = (net.exact + charges) / terms.price
     begins, spent = Fraction(0), Fraction(0)
     for lot in first_in_first_out(lots):
         deductible = lot.cost.exact + lot.vorabpauschalen.exact
         per_unit = deductible / lot.units.exact
-        # Where tax is due: price·u − charges − burden·(kept·(price·u − charges − spent − per_unit·(u − begins)) − free)
-        slope = terms.price - burden * kept * (terms.tax_price - per_unit)
-        constant = kept * (charges + spent - per_unit * begins) + free
-        taxed_root = (net.exact + charges - burden * constant) / slope
-        # The net is the lower of the two lines, and both rise: the root is the later of their roots.
-        root = max(untaxed_root, taxed_root)
-        begins += lot.units.exact
-        spent += deductible
-        if root <= begins:
-            return root
+        ends = begins + lot.units.exact
+        # The taxable amount of u units that end in this lot: kept·(price·u − charges − spent − per_unit·(u − begins)).
+        rise, start = kept * (terms.tax_price - per_unit), kept * (per_unit * begins - charges - spent)
+        for piece in pieces:
+            slope = terms.price - piece.slope * rise
+            root = (net.exact + charges + piece.slope * start + piece.constant) / slope
+            # The net rises all the way: where a root lies on its own stretch of the lot, it is the only one.
+            if begins <= root <= ends and piece.holds(rise * root + start):
+                return root
+        begins, spent = ends, spent + deductible
     return None
 
 

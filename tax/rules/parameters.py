@@ -118,6 +118,10 @@ SAVER_ALLOWANCE_JOINT: Final = Dated(  # of spouses assessed together
     Since(date(2023, 1, 1), Eur(200_000), "§ 20 Abs. 9 Satz 2 EStG, BGBl. I 2022 S. 2294"),
 )
 
+NV_CERTIFICATE_YEARS_MAX: Final = Dated(
+    Since(date(2009, 1, 1), 3, "§ 44a Abs. 2 Satz 3 EStG"),
+)
+
 # The first day on which all newest figures of a deduction apply, for a sum that names no day of its own.
 NEWEST: Final = max(
     PARTIAL_EXEMPTION_RATE.rows[-1].first_day,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tax.model import AssessedFundYear, BookedTaxEvent, PerUnit, TaxedVorabpauschale, TaxStatus, YearEndLot
+from depot.kernel.money import Eur
+from tax.model import BookedTaxEvent, PerUnit, TaxedVorabpauschale, TaxStatus, YearEndLot
+from tax.rules.fund_year import AssessedFundYear
 from tax.rules.vorabpauschale import position_vorabpauschale, vorabpauschale_per_unit
 from tax.rules.withholding import withhold
 
@@ -21,7 +23,8 @@ def redone_vorabpauschale(
     position = position_vorabpauschale(
         assessed_per_unit(year), lots, calendar_year=year.calendar_year, kind=year.fund_class
     )
-    status = TaxStatus(church_tax_rate, event.loss_pot_before, event.exemption_before)
+    freed = event.freed_by_nv_certificate > Eur.ZERO
+    status = TaxStatus(church_tax_rate, event.loss_pot_before, event.exemption_before, has_nv_certificate=freed)
     tax = withhold(position.taxable_amount, status, foreign_tax=event.foreign_tax, on=event.received_on)
     return TaxedVorabpauschale(position, tax, (*position.steps, *tax.steps))
 
@@ -35,6 +38,7 @@ def differs(event: BookedTaxEvent, redone: TaxedVorabpauschale) -> bool:
         event.taxable_amount,
         event.losses_used,
         event.exemption_used,
+        event.freed_by_nv_certificate,
         event.tax_base,
         event.capital_gains_tax,
         event.solidarity_surcharge,
@@ -46,6 +50,7 @@ def differs(event: BookedTaxEvent, redone: TaxedVorabpauschale) -> bool:
         redone.vorabpauschale.taxable_amount,
         tax.losses_used,
         tax.exemption_used,
+        tax.freed_by_nv_certificate,
         tax.tax_base,
         tax.capital_gains_tax,
         tax.solidarity_surcharge,

@@ -29,12 +29,13 @@ from tax.model import (
 )
 from tax.rules import parameters
 from tax.rules.derivation import eur
-from tax.rules.exemption_order import exemption_left
+from tax.rules.exemption_order import exemption_left, exemption_restorable
 from tax.rules.gross_up import Liability, sale_for_net, taxed_redemption
+from tax.rules.nv_certificate import certificate_in_force
 from tax.rules.withholding import withhold
 
 # Raised whenever a formula changes in a way that moves a cent; the dated figures name themselves.
-FORMULAS = 1
+FORMULAS = 2
 
 
 @lru_cache(maxsize=512)
@@ -55,6 +56,9 @@ def status_on(status: YearStatus, on: date) -> TaxStatus:
         church_tax_rate=status.church.rate if status.church else 0,
         loss_pot=status.loss_pot,
         exemption_left=exemption_left(status.orders, status.exemption_used, on),
+        has_nv_certificate=certificate_in_force(status.nv_certificates, on) is not None,
+        withheld=status.withheld,
+        exemption_restorable=exemption_restorable(status.orders, status.exemption_used, on),
     )
 
 
@@ -149,4 +153,5 @@ class TaxBook:
             status,
             loss_pot=tax.status_after.loss_pot,
             exemption_used=status.exemption_used + tax.exemption_used,
+            withheld=tax.status_after.withheld,
         )

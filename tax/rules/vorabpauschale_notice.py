@@ -27,8 +27,8 @@ from depot.postbox.model.parts import (
     Taxes,
     TaxWorking,
 )
-from tax.model import AssessedFundYear
 from tax.rules import partial_exemption
+from tax.rules.fund_year import AssessedFundYear
 from tax.rules.inflow import received_on
 from tax.rules.vorabpauschale import vorabpauschale_per_unit
 from tax.rules.vorabpauschale_shard import AssessedLots, PersonArrays, ShardEvents

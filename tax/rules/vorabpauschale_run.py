@@ -19,6 +19,7 @@ AMOUNTS = (
     "taxable_amount",
     "losses_used",
     "exemption_used",
+    "freed_by_nv_certificate",
     "tax_base",
     "capital_gains_tax",
     "solidarity_surcharge",
@@ -62,6 +63,7 @@ class RunReport:
     taxable_amount: Eur
     losses_used: Eur
     exemption_used: Eur
+    freed_by_nv_certificate: Eur
     tax_base: Eur
     capital_gains_tax: Eur
     solidarity_surcharge: Eur

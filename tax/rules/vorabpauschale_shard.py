@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tax.model import AssessedFundYear
+from tax.rules.fund_year import AssessedFundYear
 from tax.rules.inflow import received_on
 from tax.rules.vorabpauschale_vectors import (
     Ints,
@@ -26,6 +26,7 @@ from tax.rules.vorabpauschale_vectors import (
 )
 
 Bytes = npt.NDArray[np.bytes_]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class PersonArrays:
     exemption_noted: Ints
     exemption_left: Ints
     church_tax_rate: Ints
+    has_nv_certificate: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class ShardEvents:
     taxable: Ints
     losses: InTurn
     exemption: InTurn
+    freed: Ints
     tax_base: Ints
     taxes: TaxArrays
 
@@ -117,6 +120,7 @@ class ShardEvents:
             "taxable_amount": self.taxable,
             "losses_used": self.losses.used,
             "exemption_used": self.exemption.used,
+            "freed_by_nv_certificate": self.freed,
             "tax_base": self.tax_base,
             "capital_gains_tax": self.taxes.capital_gains_tax,
             "solidarity_surcharge": self.taxes.solidarity_surcharge,
@@ -131,7 +135,7 @@ def persons_with_income(lots: AssessedLots) -> Bytes:
 
 
 def shard_events(lots: AssessedLots, persons: PersonArrays, *, received: date) -> ShardEvents:
-    """Loss pot, then exemption order, then the three taxes, position by position of each person (TAX-21, TAX-22)."""
+    """Loss pot, then NV certificate or exemption order, then the three taxes, position by position (TAX-21, TAX-22)."""
     amount, taxable = lots.summed(lots.amounts), lots.summed(lots.taxable)
     taxed = amount > 0
     positions, amount, taxable = lots.positions[taxed], amount[taxed], taxable[taxed]
@@ -139,10 +143,11 @@ def shard_events(lots: AssessedLots, persons: PersonArrays, *, received: date) -
     firsts = np.searchsorted(owner, np.arange(len(persons.persons)))
     losses = used_in_turn(taxable, persons.loss_pot, firsts, owner)
     left = taxable - losses.used
-    exemption = used_in_turn(left, persons.exemption_left, firsts, owner)
-    base = left - exemption.used
+    freed = np.where(persons.has_nv_certificate[owner], left, 0)
+    exemption = used_in_turn(left - freed, persons.exemption_left, firsts, owner)
+    base = left - freed - exemption.used
     taxes = taxes_on_bases(base, persons.church_tax_rate[owner], on=received)
-    return ShardEvents(positions, owner, amount, taxable, losses, exemption, base, taxes)
+    return ShardEvents(positions, owner, amount, taxable, losses, exemption, freed, base, taxes)
 
 
 def per_person(values: Ints, owner: Ints, count: int) -> Ints:

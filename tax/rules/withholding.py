@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from depot.kernel.money import Eur
 from depot.kernel.steps import Step
-from tax.model import TaxStatus, Withholding
+from tax.model import TaxStatus, Withheld, Withholding
 from tax.rules import parameters
 from tax.rules.derivation import eur, exactly
 from tax.rules.exemption import apply_exemption
 from tax.rules.loss_offset import offset_losses
+from tax.rules.refund import reopen
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ def taxes_on(base: Eur, *, church_tax_rate: int, foreign_tax: Eur, on: date) -> 
 def withhold(taxable: Eur, status: TaxStatus, *, foreign_tax: Eur, on: date) -> Withholding:
     """Loss pot, then exemption order or NV certificate, then foreign tax, then the taxes (TAX-21).
 
-    `taxable` is the amount after the partial exemption; a negative one is a loss and fills the pot.
+    `taxable` is the amount after the partial exemption; a negative one is a loss: it re-opens tax withheld earlier in
+    the year, and what is left of it fills the pot (TAX-23).
     """
+    if taxable < Eur.ZERO and (status.withheld.tax_base > Eur.ZERO or status.exemption_restorable):
+        return _reopening(taxable, status, on=on)
     losses = offset_losses(taxable, status.loss_pot)
     exempted = apply_exemption(losses.left, status)
     base = exempted.left
@@ -76,11 +80,58 @@ def withhold(taxable: Eur, status: TaxStatus, *, foreign_tax: Eur, on: date) -> 
         capital_gains_tax=taxes.capital_gains_tax,
         solidarity_surcharge=taxes.solidarity_surcharge,
         church_tax=taxes.church_tax,
-        status_after=replace(status, loss_pot=losses.pot_after, exemption_left=exempted.exemption_after),
+        status_after=replace(
+            status,
+            loss_pot=losses.pot_after,
+            exemption_left=exempted.exemption_after,
+            withheld=_with(status.withheld, base, taxes),
+            exemption_restorable=status.exemption_restorable + exempted.used,
+        ),
         steps=(
             *losses.steps,
             *exempted.steps,
             Step("§ 43a EStG", "Bemessungsgrundlage", eur(base)),
             *taxes.steps,
+        ),
+    )
+
+
+def _with(held: Withheld, base: Eur, taxes: Taxes) -> Withheld:
+    return Withheld(
+        held.tax_base + base,
+        held.capital_gains_tax + taxes.capital_gains_tax,
+        held.solidarity_surcharge + taxes.solidarity_surcharge,
+        held.church_tax + taxes.church_tax,
+    )
+
+
+def _reopening(taxable: Eur, status: TaxStatus, *, on: date) -> Withholding:
+    """A loss gives back what it re-opens: base, exemption and taxes are negative (§ 43a(3) S. 2 EStG, TAX-23)."""
+    found = reopen(-taxable, status, on=on)
+    refund = found.refund
+    pot = offset_losses(-found.left, status.loss_pot)
+    negative = Taxes(-refund.capital_gains_tax, -refund.solidarity_surcharge, -refund.church_tax, Eur.ZERO, ())
+    return Withholding(
+        taxable_amount=taxable,
+        losses_used=Eur.ZERO,
+        loss_added=found.left,
+        exemption_used=-found.exemption,
+        freed_by_nv_certificate=Eur.ZERO,
+        tax_base=-refund.tax_base,
+        foreign_tax_credited=Eur.ZERO,
+        capital_gains_tax=negative.capital_gains_tax,
+        solidarity_surcharge=negative.solidarity_surcharge,
+        church_tax=negative.church_tax,
+        status_after=replace(
+            status,
+            loss_pot=pot.pot_after,
+            exemption_left=status.exemption_left + found.exemption,
+            withheld=_with(status.withheld, -refund.tax_base, negative),
+            exemption_restorable=status.exemption_restorable - found.exemption,
+        ),
+        steps=(
+            *found.steps,
+            *(pot.steps if found.left else ()),
+            Step("§ 43a EStG", "Bemessungsgrundlage", eur(-refund.tax_base)),
         ),
     )

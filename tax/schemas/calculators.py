@@ -85,7 +85,7 @@ class VorabpauschaleRequest(TaxStatusFields):
     base_rate: PercentText | None = Field(default=None, description="in percent; the published one if left out")
     first_price: PriceText | None = None
     last_price: PriceText | None = None
-    distributions: PriceText | None = None
+    distributions: PerUnitText | None = Field(default=None, description="gross in EUR per unit, of the calendar year")
     vorabpauschale_per_unit: PerUnitText | None = None
     lots: Annotated[list[YearEndLotFields], Field(min_length=1, max_length=MOST_LOTS)]
 

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Literal, Self
 
 from auth.model import Release
-from auth.schemas import ReleaseAnswer
+from auth.schemas.releases import ReleaseAnswer
 from depot.kernel.money import Eur
 from depot.kernel.web.wire import Answer, Day, EurText, ExemptionOrderRef, SomeEurText, StrictModel
 from tax.model import ExemptionOrder, YearStatus
 from tax.rules.exemption_order import exemption_left, in_force
+from tax.rules.nv_certificate import certificate_in_force
 
 
 class ExemptionOrderBody(StrictModel):
@@ -85,6 +86,13 @@ class ExemptionLeft(Answer):
     left: EurText
 
 
+class NvValidity(Answer):
+    """From when to when the NV certificate in force frees all income (TAX-30)."""
+
+    valid_from: Day
+    valid_until: Day
+
+
 class TaxYearShown(Answer):
     """A person's tax year: losses to be set off, exemption, church tax rate in percent of the capital gains tax."""
 
@@ -92,17 +100,20 @@ class TaxYearShown(Answer):
     loss_pot: EurText
     exemption: ExemptionLeft
     church_tax_rate: Literal["0", "8", "9"]
+    nv_certificate: NvValidity | None
 
     @classmethod
     def of(cls, status: YearStatus, on: date) -> Self:
         """From a tax year, as it stands on a day of it."""
         shown = ExemptionShown.of(status, on)
+        held = certificate_in_force(status.nv_certificates, on)
         rates: dict[int, Literal["0", "8", "9"]] = {0: "0", 8: "8", 9: "9"}
         return cls(
             year=status.year,
             loss_pot=status.loss_pot,
             exemption=ExemptionLeft(amount=shown.amount, used=shown.used, left=shown.left),
             church_tax_rate=rates[status.church.rate if status.church else 0],
+            nv_certificate=NvValidity(valid_from=held.valid_from, valid_until=held.valid_until) if held else None,
         )
 
 

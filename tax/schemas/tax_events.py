@@ -7,11 +7,16 @@ from dataclasses import fields
 from typing import Any, Self
 
 from depot.kernel.web.wire import Answer, Day, DepotRef, EurText, PositionRef, TaxEventRef
-from tax.model import BookedTaxEvent, Derivation, TaxEventKind
+from tax.model import BookedTaxEvent, TaxEventKind
+from tax.rules.derivation import Derivation
+from tax.rules.explanation import explanation
 
 
 class TaxEventShown(Answer):
-    """A taxable event, written once (TAX-3). A loss is negative."""
+    """A taxable event, written once (TAX-3). A loss is negative, and so is what it gives back (TAX-23).
+
+    `explanation` says in German sentences why tax was withheld, given back or spared.
+    """
 
     id: TaxEventRef
     depot: DepotRef
@@ -39,13 +44,14 @@ class TaxEventShown(Answer):
     exemption_before: EurText
     exemption_after: EurText
     rule_version: str
+    explanation: list[str]
 
     @classmethod
     def of(cls, event: BookedTaxEvent) -> Self:
         """From the model; whose it is and what it refers to stay inside."""
         inside = {"event_id", "person", "reference"}
         shown: dict[str, Any] = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in inside}
-        return cls(id=event.event_id, total_tax=event.total_tax, **shown)
+        return cls(id=event.event_id, total_tax=event.total_tax, explanation=list(explanation(event)), **shown)
 
 
 class TaxEventPage(Answer):

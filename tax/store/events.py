@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from depot.kernel.ids import DepotId, PersonId, TaxEventId, to_text
+from depot.kernel.money import Eur
 from depot.kernel.steps import Step
 from tax.model import BookedTaxEvent, LotGain, TaxableEvent, TaxEventKind
 from tax.tables import ChurchAttributeRow, TaxEventRow
@@ -61,9 +63,21 @@ def _row(event_id: TaxEventId, event: TaxableEvent, now: datetime) -> dict[str, 
         **{f"{name}_cents": amount.cents for name, amount in amounts.items()},
         "church_attribute_id": str(event.church_attribute) if event.church_attribute else None,
         "rule_version": event.rule_version,
-        "derivation": {"lots": [_lot(lot) for lot in event.lots], "steps": [_step(step) for step in event.steps]},
+        "derivation": {
+            "lots": [_lot(lot) for lot in event.lots],
+            "steps": [_step(step) for step in event.steps],
+            **_reopened(event),
+        },
         "recorded_at": now.isoformat(),
     }
+
+
+def _reopened(event: TaxableEvent) -> dict[str, dict[str, str]]:
+    """What a loss found withheld in the year; without it a refund could not be recomputed (TAX-3, TAX-23)."""
+    if event.withholding.tax_base >= Eur.ZERO:
+        return {}
+    held = event.before.withheld
+    return {"inputs": {f"{field.name}_before": str(getattr(held, field.name)) for field in fields(held)}}
 
 
 def _step(step: Step) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from depot.funds.model import FundClass
-from tax.model import AssessedFundYear
+from tax.rules.fund_year import AssessedFundYear
 from tax.tables import FundDistributionRow, FundYearRow
 
 

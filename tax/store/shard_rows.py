@@ -55,6 +55,13 @@ _ATTRIBUTES = text("""
      where person_id >= :first_person and person_id < :next_person and year = :year
      order by person_id, recorded_at desc, attribute_id desc
 """)
+_CERTIFIED: Final = binary_copy.record({"person_id": UUID_FIELD})
+_CERTIFICATES: Final = """
+    select distinct person_id from tax.nv_certificates
+     where person_id >= %(first_person)s and person_id < %(next_person)s
+       and valid_from <= %(received)s and valid_until >= %(received)s
+       and (revoked_from is null or revoked_from > %(received)s)
+"""
 _NO_ATTRIBUTE: Final = bytes(16)
 
 
@@ -84,7 +91,9 @@ def person_facts(tx: Session, part: RunShard, persons: Bytes, *, received: date)
     )
     rates, attributes = _church(tx, persons, bounds, received.year)
     left = np.maximum(in_force - used, 0)
-    return PersonFacts(PersonArrays(persons, pot, in_force, left, rates), brought, attributes)
+    certified = binary_copy.read(tx, _CERTIFICATES, _CERTIFIED, {**bounds, "received": received})
+    freed = np.isin(persons, certified["person_id"])
+    return PersonFacts(PersonArrays(persons, pot, in_force, left, rates, freed), brought, attributes)
 
 
 def _of(persons: Bytes, rows: Rows) -> Rows:
@@ -220,7 +229,7 @@ def _event_columns(ids: Bytes, references: Bytes, events: ShardEvents, frame: Ev
         "losses_used_cents": events.losses.used,
         "loss_added_cents": 0,
         "exemption_used_cents": events.exemption.used,
-        "freed_by_nv_certificate_cents": 0,
+        "freed_by_nv_certificate_cents": events.freed,
         "foreign_tax_cents": 0,
         "tax_base_cents": events.tax_base,
         "capital_gains_tax_cents": events.taxes.capital_gains_tax,

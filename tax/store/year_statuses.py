@@ -13,7 +13,8 @@ from depot.kernel.crypto import keyring
 from depot.kernel.ids import ExemptionOrderId, PersonId
 from depot.kernel.money import Eur
 from tax.errors import VorabpauschaleRunning
-from tax.model import ChurchAttribute, ExemptionOrder, YearStatus
+from tax.model import ChurchAttribute, ExemptionOrder, Withheld, YearStatus
+from tax.store import nv_certificates
 from tax.store.run_lock import RUN_LOCK
 from tax.tables import ExemptionOrderRow
 
@@ -42,6 +43,15 @@ _ATTRIBUTES = text("""
       from tax.church_attributes
      where person_id = any(cast(:persons as uuid[])) and year = :year
      order by person_id, recorded_at desc, attribute_id desc
+""")
+# What was never collected cannot be refunded: a Vorabpauschale counts once its tax is met.
+_WITHHELD = text("""
+    select e.person_id, sum(e.tax_base_cents) as base, sum(e.capital_gains_tax_cents) as gains,
+           sum(e.solidarity_surcharge_cents) as solidarity, sum(e.church_tax_cents) as church
+      from tax.events e left join tax.collections c using (event_id)
+     where e.person_id = any(cast(:persons as uuid[])) and e.tax_year = :year
+       and (e.kind <> 'vorabpauschale' or c.state = 'collected')
+     group by e.person_id
 """)
 # A loss or its use in a year changes the pots of the years after it too, for these were carried over from it.
 _WRITE = text("""
@@ -95,6 +105,8 @@ def _brought(years: _Years, year: int) -> Eur:
 def _statuses(tx: Session, persons: Sequence[PersonId], years: dict[PersonId, _Years], on: date) -> list[YearStatus]:
     attributes = church_attributes(tx, persons, year=on.year)
     orders = released_orders(tx, persons)
+    withheld = _withheld(tx, persons, year=on.year)
+    certificates = nv_certificates.of_persons(tx, persons)
     return [
         YearStatus(
             person=person,
@@ -109,9 +121,20 @@ def _statuses(tx: Session, persons: Sequence[PersonId], years: dict[PersonId, _Y
             exemption_used=years.get(person, {}).get(on.year, (Eur.ZERO, Eur.ZERO))[1],
             church=attributes.get(person),
             orders=tuple(orders.get(person, ())),
+            withheld=withheld.get(person, Withheld()),
+            nv_certificates=certificates.get(person, ()),
         )
         for person in persons
     ]
+
+
+def _withheld(tx: Session, persons: Sequence[PersonId], *, year: int) -> dict[PersonId, Withheld]:
+    """What the events of the year have withheld; read under the lock of the year, so nothing is given back twice."""
+    rows = tx.execute(_WITHHELD, {"persons": list(persons), "year": year})
+    return {
+        row.person_id: Withheld(Eur(int(row.base)), Eur(int(row.gains)), Eur(int(row.solidarity)), Eur(int(row.church)))
+        for row in rows
+    }
 
 
 def church_attributes(tx: Session, persons: Sequence[PersonId], *, year: int) -> dict[PersonId, ChurchAttribute]:
@@ -149,7 +172,11 @@ def order_of(row: ExemptionOrderRow) -> ExemptionOrder:
 
 def write(tx: Session, before: Iterable[YearStatus], after: Iterable[YearStatus]) -> None:
     """Write what the events have changed; years later than theirs follow."""
-    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    changed = [
+        (old, new)
+        for old, new in zip(before, after, strict=True)
+        if (old.loss_pot, old.exemption_used) != (new.loss_pot, new.exemption_used)
+    ]
     if not changed:
         return
     persons: list[UUID] = [new.person for _, new in changed]

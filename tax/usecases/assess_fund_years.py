@@ -16,8 +16,7 @@ from depot.holdings.model import YearEndFund
 from depot.holdings.usecases.year_end_funds import year_end_funds
 from depot.kernel.errors import Fault
 from tax.errors import FundYearIncomplete
-from tax.model import AssessedFundYear
-from tax.rules.fund_year import assessed_fund_year, fund_year_faults
+from tax.rules.fund_year import AssessedFundYear, assessed_fund_year, fund_year_faults
 from tax.rules.inflow import received_on
 from tax.rules.parameters import BASE_RATE
 from tax.store import fund_years

@@ -19,7 +19,7 @@ from depot.kernel.binary_copy import UUID_FIELD, Rows, uuids
 from depot.kernel.clock import new_ids
 from depot.kernel.ids import DepotId
 from depot.postbox.usecases.file_alike import file_alike
-from tax.model import AssessedFundYear
+from tax.rules.fund_year import AssessedFundYear
 from tax.rules.inflow import received_on
 from tax.rules.tax_book import rule_version
 from tax.rules.vorabpauschale_notice import NoticePart, depot_values, document_form, notice_form, notices

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from depot.holdings.usecases.first_holders import first_holders
 from depot.kernel.clock import new_id, today
 from depot.kernel.ids import TaxRunId
-from tax.model import AssessedFundYear
+from tax.rules.fund_year import AssessedFundYear
 from tax.rules.vorabpauschale_run import Run, RunShard
 from tax.store import runs
 from tax.usecases.assess_fund_years import assess_fund_years

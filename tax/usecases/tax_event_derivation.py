@@ -10,7 +10,8 @@ from depot.holdings.usecases.vorabpauschalen_of import vorabpauschalen_of
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import TaxEventId, to_text
 from depot.kernel.steps import Step
-from tax.model import BookedTaxEvent, Derivation, YearEndLot
+from tax.model import BookedTaxEvent, YearEndLot
+from tax.rules.derivation import Derivation
 from tax.rules.redone_vorabpauschale import differs, redone_vorabpauschale
 from tax.store import events, fund_years
 
@@ -28,6 +29,7 @@ def tax_event_derivation(tx: Session, event_id: TaxEventId) -> Derivation:
         "foreign_tax": str(event.foreign_tax),
     }
     if stored is not None:
+        inputs |= stored.get("inputs", {})
         return Derivation(event, inputs, stored["lots"], tuple(Step(**step) for step in stored["steps"]))
     return _redone(tx, event, inputs, church_tax_rate)
 

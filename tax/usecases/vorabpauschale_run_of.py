@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from tax.model import AssessedFundYear
+from tax.rules.fund_year import AssessedFundYear
 from tax.rules.vorabpauschale_run import Run, RunShard
 from tax.store import fund_years, runs
 

@@ -13,9 +13,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from depot.accounts import api as accounts
+from depot.accounts.api import applications, changes, closing, depots, life_events, person_changes
 from depot.accounts.model import Product, TermsVersion
 from depot.customers import api as customers
+from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel.actor import Customer, Staff
 from depot.kernel.clock import FixedClock, new_id
 from depot.kernel.errors import Unauthenticated
@@ -76,12 +77,22 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
         raise Unauthenticated
 
     app = FastAPI()
-    for router in (accounts.router, customers.router):
+    for router in (
+        applications.router,
+        changes.router,
+        closing.router,
+        depots.router,
+        life_events.router,
+        person_changes.router,
+        customers.router,
+    ):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(Edge)
     refuse_undeclared(app)
     app.state.clock, app.state.authenticate, app.state.sessions = FixedClock(NOW), authenticate, sessions
+    app.state.after_name_change = ()
+    app.state.closing_obstacles = (units_in_the_way,)
     app.state.terms_in_force, app.state.house_bank = _terms, BANK
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Bank(client, staff)

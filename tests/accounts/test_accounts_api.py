@@ -153,7 +153,7 @@ def test_an_application_sent_twice_is_one(bank: Bank):
             "/self_certification/tax_residencies/0/tin",
         ),
         ("terms", [], "ACC-11", "/terms"),
-        ("first_factor", "sms", "API", "/first_factor"),
+        ("first_factor", "fax", "API", "/first_factor"),
     ],
 )
 def test_a_fault_is_answered_with_rule_and_field(bank: Bank, path: str, value: object, rule: str, pointer: str):

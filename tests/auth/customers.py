@@ -16,7 +16,7 @@ from auth.usecases.enrol_staff import enrol_staff
 from auth.usecases.open_access import open_access
 from auth.usecases.pair_app import pair_app
 from auth.usecases.print_letter import print_letter
-from auth.usecases.prove_totp import prove_totp
+from auth.usecases.prove_code import prove_code
 from auth.usecases.set_up_session import set_up_session
 from auth.usecases.set_up_totp import set_up_totp
 from auth.usecases.start_login import start_login
@@ -99,7 +99,7 @@ def with_totp(tx: Session, *, now: datetime = NOW) -> Customer:
     setup = first_login(tx, customer, now=now)
     made = set_up_totp(tx, person=setup.person, session=setup.session, name="Authenticator", now=now)
     customer.factor, customer.secret = made.factor.factor_id, made.secret
-    proven = prove_totp(
+    proven = prove_code(
         tx,
         person=setup.person,
         session=setup.session,

@@ -22,9 +22,11 @@ from depot.kernel.clock import new_id
 from depot.kernel.errors import Refusal
 from depot.kernel.ids import PersonId
 from tests.auth.customers import NOW, Customer, origin, with_app, with_totp
+from tests.auth.test_sms import sent, with_sms
 
 T = NOW + timedelta(minutes=1)
 AT_ONCE = 16
+MADE = {FactorKind.APP: with_app, FactorKind.TOTP: with_totp, FactorKind.SMS: with_sms}
 
 
 @pytest.fixture
@@ -83,8 +85,12 @@ def _release(sessions: sessionmaker[Session], customer: Customer) -> Release:
 @pytest.mark.parametrize("kind", FactorKind)
 def test_of_many_equal_answers_one_counts(sessions: sessionmaker[Session], kind: FactorKind):
     with sessions.begin() as tx:
-        customer = with_totp(tx) if kind is FactorKind.TOTP else with_app(tx)
+        customer = MADE[kind](tx)
     release, done = _release(sessions, customer), []
+    code = customer.code(T) if customer.secret else None
+    if kind is FactorKind.SMS:
+        with sessions.begin() as tx:
+            code = sent(tx, customer, release)
 
     def act(_tx: Session, *, person: PersonId, subject: UUID, now: datetime) -> None:
         done.append((person, subject, now))
@@ -92,7 +98,7 @@ def test_of_many_equal_answers_one_counts(sessions: sessionmaker[Session], kind:
     answer = FactorAnswer(
         kind,
         factor=customer.factor,
-        code=customer.code(T) if customer.secret else None,
+        code=code,
         signature=customer.device.release(release.release_id, release.text),
     )
 

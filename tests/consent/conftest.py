@@ -14,12 +14,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from consent.api import campaigns, consents, terms
+from consent.api import advertising, campaigns, consents, forms, terms
 from consent.invariants import INVARIANTS
-from consent.pages import routes
+from consent.pages import changes, figures, routes
 from consent.usecases.give_released_consent import give_released_consent
 from depot.kernel import db, invariants
 from depot.kernel.actor import Customer, Staff, StaffRole
+from depot.kernel.calendar import Calendars
 from depot.kernel.clock import new_id
 from depot.kernel.errors import Unauthenticated
 from depot.kernel.ids import PREFIX, PersonId, SessionId, StaffId, from_text, to_text
@@ -115,9 +116,12 @@ def make_app(sessions: sessionmaker[Session]) -> FastAPI:
     app.state.sessions = sessions
     app.state.authenticate = _authenticate
     app.state.institution = BANK
+    app.state.advertising_blocked_months = 24
+    app.state.calendars = Calendars("DE-BY")
     app.state.public_url = "http://testserver"
     app.state.acts = {"consent": give_released_consent}
-    for part in (terms.router, campaigns.router, consents.router, routes.assets, routes.router, postbox_api.router):
+    ours = (terms.router, campaigns.router, consents.router, forms.router, routes.assets, changes.router)
+    for part in (*ours, advertising.router, figures.router, routes.router, postbox_api.router):
         app.include_router(part)
     problems.install(app)
     refuse_undeclared(app)

@@ -118,8 +118,10 @@ def test_every_fault_of_a_campaign_at_once(house: House):
 
 @pytest.mark.rule("CON-2", "AUT-14")
 def test_only_operations_and_compliance_start_campaigns(house: House):
+    body = {"title": "Neue", "terms": [house.new_terms()], "effective_on": "2026-04-01", "ends_on": "2026-06-30"}
     for role in ("service", "tax", "auditor", "admin"):
-        assert house.call("POST", "/v1/consent-campaigns", {}, token=role).status_code == 403
+        answer = house.call("POST", "/v1/consent-campaigns", body, token=role)
+        assert answer.status_code == 403, answer.text
     person, _ = a_holder(house)
     token = to_text(PREFIX["PersonId"], person)
     assert house.call("GET", "/v1/consent-campaigns", token=token).status_code == 403
@@ -145,27 +147,27 @@ def test_letters_go_to_those_without_online_access_only(house: House):
     assert (figures["persons"], figures["invited_by_letter"], figures["requirements"]["open"]) == (2, 1, 2)
 
 
-@pytest.mark.rule("CON-3", "CON-4")
-def test_only_who_decides_alone_is_asked_as_a_sole_holder(house: House):
-    """Joint depots, other products and holders with a custodian are no requirement of a sole holder."""
+@pytest.mark.rule("CON-3", "CON-4", "CON-8")
+def test_who_acts_in_the_holders_place_is_asked_once_and_not_by_link(house: House):
+    """A custodian answers for both depots of the ward at once; joint holders who act together both; none by link."""
     then = NOW - timedelta(days=100)
     with house.sessions.begin() as tx:
         ward, custodian, partner = (an_identified_person(tx, now=then) for _ in range(3))
         day = then.date()
-        an_active_depot(
-            tx,
-            DepotKind.SINGLE,
-            [
+        for _ in range(2):
+            standing = [
                 Role(ward, RoleKind.HOLDER, valid_from=day, proof="test"),
                 Role(custodian, RoleKind.CUSTODIAN, valid_from=day, proof="test", stands_for=ward),
-            ],
-            now=then,
-        )
+            ]
+            an_active_depot(tx, DepotKind.SINGLE, standing, now=then)
         an_active_depot(
             tx, DepotKind.JOINT, [(partner, RoleKind.JOINT_HOLDER), (custodian, RoleKind.JOINT_HOLDER)], now=then
         )
         an_active_single_depot(tx, holder=partner, product=Product.SECURITIES, now=then)
-    assert house.figures(house.campaign())["persons"] == 0
+    figures = house.figures(house.campaign())
+    assert (figures["persons"], figures["requirements"]["open"], figures["invited_by_letter"]) == (2, 2, 0)
+    asked = house.call("GET", "/v1/consent-requirements", token=to_text(PREFIX["PersonId"], custodian)).json()["data"]
+    assert sorted((found["role"], len(found["depots"])) for found in asked) == [("custodian", 2), ("joint_holder", 1)]
 
 
 @pytest.mark.rule("CON-7", "CON-9")

@@ -184,6 +184,8 @@ BAD_BODIES = [
     ("a number as day", {"amount": "1.00", "on": 20260105}, "/on"),
     ("the 31st of February", {"amount": "1.00", "on": "2026-02-31"}, "/on"),
     ("a time without offset", {"amount": "1.00", "at": "2026-01-05T00:00:00"}, "/at"),
+    ("a time that is none", {"amount": "1.00", "at": "secret 12.5"}, "/at"),
+    ("a time of the 31st of February", {"amount": "1.00", "at": "2026-02-31T12:50:00+01:00"}, "/at"),
     ("no object", ["1.00"], ""),
 ]
 
@@ -200,6 +202,7 @@ def test_bad_input_is_refused_with_the_field_and_without_echo(
     assert pointer in [error["pointer"] for error in problem["errors"]]
     assert all(problem[member] for member in ("type", "title", "detail", "code", "trace_id", "instance"))
     assert "12.5" not in answer.text.replace("1234.50", "")
+    assert "2026-02" not in answer.text
     assert _rows(client, "events") == _rows(client, "receipts") == 0
 
 
@@ -336,3 +339,38 @@ def test_every_answer_carries_the_headers_and_a_trace(client: TestClient) -> Non
 def test_a_body_over_the_limit_is_refused(client: TestClient) -> None:
     answer = client.post("/v1/deposits", content=b"x" * 2_000_001, headers={"Idempotency-Key": "key-00001"})
     assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
+UNREADABLE = [
+    ("cut off", b'{"amount":'),
+    ("not UTF-8", b'{"amount": "\xe4"}'),
+    ("nested without end", b'{"amount": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
+    ("a number of 6,000 digits", b'{"amount": ' + b"9" * 6_000 + b"}"),
+    ("half a character", b'{"amount": "\\ud800"}'),
+    ("half a character as a name", b'{"\\ud800": "1.00"}'),
+]
+
+
+@pytest.mark.rule("ORD-2")
+@pytest.mark.parametrize(("case", "body"), UNREADABLE, ids=[case[0] for case in UNREADABLE])
+def test_a_body_that_cannot_be_read_is_refused_and_says_so(client: TestClient, case: str, body: bytes) -> None:
+    headers = {"Idempotency-Key": "key-00001", "Content-Type": "application/json"}
+    answer = client.post("/v1/deposits", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed-request"), case
+    assert answer.json()["errors"]
+    assert _rows(client, "receipts") == 0
+
+
+@pytest.mark.rule("OPS-3")
+def test_a_body_over_the_limit_is_refused_also_in_pieces_without_a_length(client: TestClient) -> None:
+    headers = {"Idempotency-Key": "key-00001", "Content-Type": "application/json"}
+    answer = client.post("/v1/deposits", content=(b"1" * 100_000 for _ in range(30)), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.rule("ORD-2")
+def test_title_and_detail_speak_one_language(client: TestClient) -> None:
+    for language, said in (("de", "Bitte melden Sie sich an"), ("en", "Please log in")):
+        answer = client.get("/v1/desk", headers={"Authorization": "", "Accept-Language": language}).json()
+        assert (answer["title"], answer["detail"]) == (said, said)

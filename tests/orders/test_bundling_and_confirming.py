@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from depot.funds.model import Side
+from depot.funds.usecases.record_fund_terms import record_fund_terms
 from depot.kernel.clock import new_id
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PREFIX, StaffId, to_text
@@ -61,6 +63,25 @@ def test_orders_of_a_fund_and_side_become_one_order_sent_once(desk: Desk, sessio
     )
     assert desk.forward(datetime(2024, 1, 9, 13, 0, tzinfo=UTC)).done == 1
     assert [bundle.price_day for bundle in desk.bundles()][-1] == date(2024, 1, 10)
+    assert desk.holds()
+
+
+@pytest.mark.rule("FND-1", "ORD-10", "ORD-11")
+def test_orders_accepted_under_different_terms_are_dealt_apart(desk: Desk, sessions: sessionmaker[Session]):
+    before = desk.take(BUY, euros("100"), now=AFTERNOON)
+    coarse = replace(desk.terms, valid_from=date(2024, 1, 9), unit_decimals=3)
+    with sessions.begin() as tx:
+        record_fund_terms(tx, coarse, now=AFTERNOON)
+    after = desk.take(BUY, euros("100"), now=datetime(2024, 1, 9, 9, 0, tzinfo=UTC), terms=coarse)
+    desk.forward(datetime(2024, 1, 9, 14, 0, tzinfo=UTC))
+    fine, rough = desk.bundles()
+    wednesday = datetime(2024, 1, 10, 17, 0, tzinfo=UTC)
+    # 99.80 after the charge, at 30.00
+    desk.confirm(
+        desk.confirmation(fine, "30", units="3.326667"), desk.confirmation(rough, "30", units="3.327"), now=wednesday
+    )
+    assert desk.settle(wednesday).done == 2
+    assert [str(desk.settlement(order).units) for order in (before, after)] == ["3.326667", "3.327000"]
     assert desk.holds()
 
 

@@ -52,7 +52,7 @@ class Front:
     def call(
         self, method: str, path: str, body: Any = None, *, who: str = "customer", status: int = 200, key: str = ""
     ) -> Any:
-        headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": key or str(new_id())}
+        headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": key or str(new_id()), "If-Match": "*"}
         answer = self.client.request(method, path, json=body, headers=headers)
         assert answer.status_code == status, answer.text
         return answer.json()
@@ -143,3 +143,24 @@ def test_the_way_of_collection(front: Front):
     front.call("PUT", path, {"way": "gold"}, status=422)
     front.call("PUT", path, {"way": "units"}, who="stranger", status=404)
     front.call("GET", path, who="stranger", status=404)
+
+
+@pytest.mark.rule("ORD-20", "TAX-34")
+def test_a_choice_is_changed_only_from_the_state_that_was_seen(front: Front):
+    for path, one, other in (
+        (front.use, {"use": "reinvest"}, {"use": "pay_out"}),
+        (f"{front.depot}/tax-collection", {"way": "cash_account"}, {"way": "units"}),
+    ):
+        sent = {"Authorization": "Bearer customer", "Idempotency-Key": str(new_id())}
+        blind = front.client.put(path, json=one, headers=sent)
+        assert (blind.status_code, blind.json()["code"]) == (428, "if-match-missing")
+        seen = front.client.get(path, headers=sent).headers["ETag"]
+        done = front.client.put(path, json=one, headers=sent | {"If-Match": seen})
+        again = front.client.put(path, json=one, headers=sent | {"If-Match": seen})
+        assert (done.status_code, again.status_code) == (200, 200)
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert done.headers["ETag"] == again.headers["ETag"] == front.client.get(path, headers=sent).headers["ETag"]
+        late = front.client.put(path, json=other, headers=sent | {"If-Match": seen, "Idempotency-Key": str(new_id())})
+        assert (late.status_code, late.json()["code"]) == (412, "if-match-stale")
+        fresh = sent | {"If-Match": done.headers["ETag"], "Idempotency-Key": str(new_id())}
+        assert front.client.put(path, json=other, headers=fresh).status_code == 200

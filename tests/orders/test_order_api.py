@@ -240,3 +240,11 @@ def test_staff_records_an_admission(web: Web):
     assert web.post(path, body, who="clerk").status_code == 201
     assert web.post(path, body | {"admitted_on": "2030-01-05"}, who="clerk").status_code == 422
     assert web.post(path, body).status_code == 403
+
+
+@pytest.mark.rule("ORD-2", "ORD-3")
+def test_size_and_money_are_faults_of_their_own_fields(web: Web):
+    both = web.order() | {"units": "1", "money": {"to": "cash_account"}}
+    refused = web.post(f"/depots/{web.depot}/orders", both)
+    assert refused.status_code == 422
+    assert [fault["pointer"] for fault in refused.json()["errors"]] == ["/amount", "/money"]

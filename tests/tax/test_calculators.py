@@ -64,6 +64,13 @@ def ask(client: TestClient, calculator: str, body: Any) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.rule("TAX-4")
+def test_distributions_per_unit_have_as_many_decimals_as_fund_companies_announce(client: TestClient):
+    body = {**VORABPAUSCHALE, "last_price": "110.00", "distributions": "0.422745123"}
+    # 100.00 · 0.70 · 2.55 % = 1.785; less 0.422745123, cut at eight decimals
+    assert ask(client, "vorabpauschale", body)["vorabpauschale_per_unit"] == "1.362254870"
+
+
 def refused(client: TestClient, calculator: str, body: Any) -> dict[str, Any]:
     answer = client.post(f"/v1/calculators/{calculator}", json=body)
     assert answer.status_code == 422, answer.text

@@ -114,6 +114,13 @@ def test_every_fault_of_an_order_is_reported_together(desk: Desk):
 
 
 @pytest.mark.rule("TAX-27")
+@pytest.mark.parametrize("first_day", ["0001-01-01", "2008-12-31", "9999-12-31"])
+def test_a_first_day_far_away_is_refused_like_any_other(desk: Desk, first_day: str):
+    refused = desk.call("POST", "/exemption-orders", somebody(desk), {**ORDER, "valid_from": first_day})
+    assert [fault["code"] for fault in refused.json()["errors"]] == ["first-day-not-allowed"]
+
+
+@pytest.mark.rule("TAX-27")
 @pytest.mark.parametrize("amount", ["0.00", "-1.00", "1,00", 100, "1e3"])
 def test_an_amount_is_positive_and_a_string(desk: Desk, amount: object):
     refused = desk.call("POST", "/exemption-orders", somebody(desk), {**ORDER, "amount": amount})

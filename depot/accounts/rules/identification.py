@@ -1,12 +1,14 @@
-"""Who must be identified before a depot becomes active (ACC-2)."""
+"""Who must be identified before a depot becomes active, how, and who then gets an access (ACC-2, ACC-11)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from depot.accounts.model import RoleKind
+from depot.accounts.model import DepotKind, Ownership, RoleKind
+from depot.customers.model import IdentificationMethod, NewIdentification
+from depot.kernel.errors import Fault
 
-# Custodians, administrators, executors and heirs come later in a depot's life; staff check them with their papers.
+# Custodians and administrators come later in a depot's life; staff check them with their papers.
 MUST_BE_IDENTIFIED: Final = frozenset(
     {
         RoleKind.HOLDER,
@@ -14,5 +16,25 @@ MUST_BE_IDENTIFIED: Final = frozenset(
         RoleKind.LEGAL_REPRESENTATIVE,
         RoleKind.SIGNATORY,
         RoleKind.ATTORNEY,
+        RoleKind.HEIR,
+        RoleKind.EXECUTOR,
     }
 )
+
+
+def must_be_identified(kind: DepotKind, role: RoleKind) -> bool:
+    """A company is known by its register, its people are identified (ACC-2; § 11(5), § 12(2) GwG)."""
+    return role in MUST_BE_IDENTIFIED and not (kind is DepotKind.COMPANY and role is RoleKind.HOLDER)
+
+
+def gets_access(kind: DepotKind, role: RoleKind | Ownership) -> bool:
+    """Who acts or sees gets an access: not a child, nor an owner who only stands behind a company (AUT-6)."""
+    return isinstance(role, RoleKind) and not (kind is DepotKind.MINOR and role is RoleKind.HOLDER)
+
+
+def method_faults(kind: DepotKind, found: NewIdentification) -> tuple[Fault, ...]:
+    """A minor is identified by PostIdent only, together with every legal representative (ACC-2)."""
+    if kind is DepotKind.MINOR and found.method is not IdentificationMethod.POST_IDENT:
+        detail = "child and representatives are identified by PostIdent only"
+        return (Fault("ACC-2", "/method", detail, "method-not-accepted"),)
+    return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from stdnum import isin as isin_number
 
@@ -27,11 +27,8 @@ def opening_faults(
     `universe` holds the ISINs that the bank sells, `in_force` the terms of the product on the day.
     """
     found = [
-        *_product_faults(application.product),
         *_holder_faults(application, on),
-        *reference_account_faults(application.reference_iban, application.reference_holder, at="/reference_account"),
-        *_fund_faults(application.funds, universe),
-        *_terms_faults(application.accepted_terms, in_force),
+        *basis_faults(application, universe=universe, in_force=in_force),
     ]
     if not application.is_self_certified:
         found.append(
@@ -40,12 +37,50 @@ def opening_faults(
     return tuple(found)
 
 
+class OpeningBasis(Protocol):
+    """What every opening says, whoever opens (ACC-11)."""
+
+    @property
+    def product(self) -> Product:
+        """What is opened."""
+
+    @property
+    def reference_iban(self) -> str:
+        """The account outside the bank."""
+
+    @property
+    def reference_holder(self) -> str:
+        """Whose that account is."""
+
+    @property
+    def funds(self) -> tuple[AskedFund, ...]:
+        """What to begin with."""
+
+    @property
+    def accepted_terms(self) -> tuple[AcceptedTerms, ...]:
+        """The versions accepted."""
+
+
+def basis_faults(
+    asked: OpeningBasis, *, universe: Collection[str], in_force: Collection[TermsVersion]
+) -> tuple[Fault, ...]:
+    """Every fault in product, reference account, funds and terms (ACC-5, ACC-11)."""
+    return (
+        *_product_faults(asked.product),
+        *reference_account_faults(asked.reference_iban, asked.reference_holder, at="/reference_account"),
+        *_fund_faults(asked.funds, universe),
+        *_terms_faults(asked.accepted_terms, in_force),
+    )
+
+
 def _product_faults(product: Product) -> Iterator[Fault]:
     if product not in OFFERED:
         yield Fault("ACC-5", "/product", "this product is not opened this way", "product-not-offered")
 
 
 def _holder_faults(application: NewApplication, on: date) -> Iterator[Fault]:
+    if application.other_holders:
+        yield Fault("ACC-4", "/holders", "a single depot has one holder; two open a joint one", "not-one-holder")
     holder = application.holder
     if not isinstance(holder, NewPerson):
         return

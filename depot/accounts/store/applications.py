@@ -15,7 +15,6 @@ from depot.accounts.model import (
     ApplicationState,
     DepotState,
     FundWish,
-    NewApplication,
     TermsVersion,
     WishKind,
 )
@@ -58,8 +57,8 @@ def next_case(tx: Session) -> int:
 def insert_application(
     tx: Session,
     application_id: ApplicationId,
-    application: NewApplication,
     *,
+    first_factor: FactorKind,
     depot_id: DepotId,
     case_number: str,
     wishes: Collection[FundWish],
@@ -73,7 +72,7 @@ def insert_application(
             case_number=case_number,
             depot_id=depot_id,
             state=ApplicationState.IDENTIFICATION,
-            first_factor=application.first_factor,
+            first_factor=first_factor,
             accepted_terms=[_terms_columns(each) for each in accepted],
             submitted_at=now,
         )

@@ -108,8 +108,15 @@ def insert_dispositions(
         tx.execute(insert(DispositionRow).values(rows))
 
 
-def insert_reference_account(tx: Session, depot_id: DepotId, account: ReferenceAccount, *, now: datetime) -> None:
-    """The reference account from now on."""
+def revoke_role(tx: Session, role_id: RoleId, *, on: date) -> None:
+    """The role ends with the day of receipt."""
+    tx.execute(update(RoleRow).where(RoleRow.role_id == role_id).values(revoked_on=on))
+
+
+def insert_reference_account(
+    tx: Session, depot_id: DepotId, account: ReferenceAccount, *, payout_from: date | None = None, now: datetime
+) -> None:
+    """The reference account from now on; pay-outs to it from a day on, or at once."""
     tx.execute(
         insert(ReferenceAccountRow).values(
             depot_id=depot_id,
@@ -118,8 +125,21 @@ def insert_reference_account(tx: Session, depot_id: DepotId, account: ReferenceA
             iban_digest=iban_digest(account.iban),
             bic=account.bic,
             holder_name=account.holder_name,
+            payout_from=payout_from,
         )
     )
+
+
+def closing(tx: Session) -> list[DepotId]:
+    """The depots in state closing, oldest first."""
+    query = select(DepotRow.depot_id).where(DepotRow.state == DepotState.CLOSING).order_by(DepotRow.depot_id)
+    return list(tx.scalars(query))
+
+
+def payout_from(tx: Session, depot_id: DepotId) -> date | None:
+    """The first day on which money may go to the reference account in force; None: always."""
+    query = select(ReferenceAccountRow.payout_from).where(ReferenceAccountRow.depot_id == depot_id)
+    return tx.scalar(query.order_by(ReferenceAccountRow.valid_from.desc()).limit(1))
 
 
 def locked_state(tx: Session, depot_id: DepotId) -> DepotState | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -27,7 +28,28 @@ _SOLE: Final = text(f"""
 """)
 
 
-def sole(tx: Session, product: Product, *, on: date) -> dict[PersonId, tuple[DepotId, ...]]:
-    """The depots of a product that one person holds and decides about alone, by person."""
-    rows = tx.execute(_SOLE, {"product": product, "on": on})
-    return {PersonId(row.person_id): tuple(DepotId(depot) for depot in row.depots) for row in rows}
+_SHARED: Final = text(f"""
+    select d.depot_id
+      from depot.depots d
+     where d.product = :product and d.state in ('active', 'blocked')
+       and not (d.kind = 'single' and exists (
+           select from depot.depot_roles r
+            where r.depot_id = d.depot_id and r.kind = 'holder' and {_COUNTS_ON.format(role="r")}
+              and not exists (
+                  select from depot.depot_roles s
+                   where s.depot_id = d.depot_id and s.stands_for = r.person_id and {_COUNTS_ON.format(role="s")})))
+     order by d.depot_id
+""")
+_STREAMED: Final = {"yield_per": 1_000}
+
+
+def sole(tx: Session, product: Product, *, on: date) -> Iterator[tuple[PersonId, tuple[DepotId, ...]]]:
+    """The depots of a product that one person holds and decides about alone, person by person."""
+    for row in tx.execute(_SOLE, {"product": product, "on": on}, execution_options=_STREAMED):
+        yield PersonId(row.person_id), tuple(DepotId(depot) for depot in row.depots)
+
+
+def shared(tx: Session, product: Product, *, on: date) -> Iterator[DepotId]:
+    """All other living depots of the product: several decide, or somebody in the holder's place."""
+    for row in tx.execute(_SHARED, {"product": product, "on": on}, execution_options=_STREAMED):
+        yield DepotId(row.depot_id)

@@ -6,12 +6,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from depot.accounts.model import Applicant, Application
-from depot.accounts.rules.identification import MUST_BE_IDENTIFIED
+from depot.accounts.model import Applicant, Application, DepotKind, Ownership, RoleKind
+from depot.accounts.rules.identification import must_be_identified
 from depot.accounts.store import applications, depots, rosters
+from depot.customers.usecases.beneficial_owners import beneficial_owners
 from depot.customers.usecases.identified_among import identified_among
 from depot.kernel.errors import NotFound
-from depot.kernel.ids import ApplicationId
+from depot.kernel.ids import ApplicationId, PersonId
 
 
 def application_details(tx: Session, application: ApplicationId, *, on: date) -> Application:
@@ -20,14 +21,22 @@ def application_details(tx: Session, application: ApplicationId, *, on: date) ->
     if stored is None:
         raise NotFound("application")
     roster = rosters.rosters(tx, [stored.depot_id], on=on)[stored.depot_id]
-    roles = [role for role in roster.roles if role.kind in MUST_BE_IDENTIFIED and role.counts_on(on)]
-    identified = identified_among(tx, {role.person for role in roles})
+    standing = [role for role in roster.roles if role.counts_on(on)]
+    capacities: dict[PersonId, RoleKind | Ownership] = {
+        role.person: role.kind for role in reversed(standing) if must_be_identified(roster.kind, role.kind)
+    }
+    if roster.kind is DepotKind.COMPANY:
+        for owner in beneficial_owners(tx, {role.person for role in standing if role.kind is RoleKind.HOLDER}):
+            capacities.setdefault(owner, Ownership.BENEFICIAL_OWNER)
+    identified = identified_among(tx, capacities)
     return Application(
         application_id=stored.application_id,
         case_number=stored.case_number,
         state=stored.state,
         depot=depots.depots(tx, [stored.depot_id])[0],
-        applicants=tuple(Applicant(role.person, role.kind, role.person in identified) for role in roles),
+        applicants=tuple(
+            Applicant(person, capacity, person in identified) for person, capacity in sorted(capacities.items())
+        ),
         funds=stored.funds,
         accepted_terms=stored.accepted_terms,
         first_factor=stored.first_factor,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from auth.usecases.open_access import open_access
 from auth.usecases.persons_without_access import persons_without_access
 from depot.accounts.model import Application
+from depot.accounts.rules.identification import gets_access
 from depot.accounts.store import applications
 from depot.accounts.usecases.activate_depot import activate_depot
 from depot.accounts.usecases.application_details import application_details
@@ -27,7 +28,8 @@ def complete_application(tx: Session, application: ApplicationId, *, actor: Acto
     depot = found.depot.depot_id
     activate_depot(tx, depot, actor=actor, reason="all persons are identified", now=now)
     applications.complete(tx, application, now=now)
-    persons = frozenset(applicant.person for applicant in found.applicants)
+    kind = found.depot.kind
+    persons = frozenset(applicant.person for applicant in found.applicants if gets_access(kind, applicant.role))
     for person in sorted(persons_without_access(tx, persons)):
         open_access(tx, person=person, now=now)
     content = {"application_id": to_text("app", application), "case_number": found.case_number}

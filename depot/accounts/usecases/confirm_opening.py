@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.model import Application
 from depot.accounts.rules.opening_confirmation import opening_confirmation
+from depot.accounts.store import rosters
 from depot.accounts.usecases.letterheads import letterheads
 from depot.funds.usecases.fund_terms import fund_terms
 from depot.kernel.clock import today
@@ -21,6 +22,8 @@ def confirm_opening(tx: Session, application: Application, *, now: datetime) -> 
     depot = application.depot
     head = letterheads(tx, [depot.depot_id], on=day)[depot.depot_id]
     terms = fund_terms(tx, {wish.isin for wish in application.funds}, on=day)
-    content = opening_confirmation(application, head, {isin: found.name for isin, found in terms.items()})
+    names = {isin: found.name for isin, found in terms.items()}
+    roster = rosters.rosters(tx, [depot.depot_id], on=day)[depot.depot_id]
+    content = opening_confirmation(application, head, names, roster)
     document = NewDocument.of(content, depot=depot.depot_id, persons=head.readers, filed_on=day)
     file_documents(tx, [document], now=now)

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.errors import ApplicationCompleted
 from depot.accounts.model import Application, ApplicationState
+from depot.accounts.rules.identification import method_faults
 from depot.accounts.store import applications
 from depot.accounts.usecases.application_details import application_details
 from depot.accounts.usecases.complete_application import complete_application
+from depot.customers.errors import IdentificationRefused
 from depot.customers.model import NewIdentification
 from depot.customers.usecases.record_identification import record_identification
 from depot.kernel.actor import Staff
@@ -37,5 +39,8 @@ def identify_applicant(
     before = application_details(tx, application, on=today(now))
     if person not in {applicant.person for applicant in before.applicants}:
         raise NotFound("person")
+    faults = method_faults(before.depot.kind, found)
+    if faults:
+        raise IdentificationRefused(_faults=faults)
     record_identification(tx, person, found, staff=staff.staff, now=now)
     return complete_application(tx, application, actor=staff, now=now)

@@ -32,4 +32,6 @@ def letterheads(tx: Session, ids: Collection[DepotId], *, on: date) -> dict[Depo
             depot, [labels[person] for person in named[depot.depot_id] if person in labels], readers[depot.depot_id]
         )
         for depot in found
+        # Until heirs or an executor are recorded there is nobody to speak to (ACC-14).
+        if named[depot.depot_id]
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,6 @@ from depot.accounts.store import holdings
 from depot.kernel.ids import DepotId, PersonId
 
 
-def sole_holdings(tx: Session, product: Product, *, on: date) -> dict[PersonId, tuple[DepotId, ...]]:
-    """The living depots of the product by the one person who holds and decides alone, in one query (CON-3)."""
+def sole_holdings(tx: Session, product: Product, *, on: date) -> Iterator[tuple[PersonId, tuple[DepotId, ...]]]:
+    """Each person who holds and decides alone with the living depots of the product, streamed (CON-3)."""
     return holdings.sole(tx, product, on=on)

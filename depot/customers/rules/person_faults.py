@@ -12,7 +12,7 @@ from stdnum.de import idnr
 from stdnum.exceptions import ValidationError
 from stdnum.util import get_cc_module
 
-from depot.customers.model import Address, NewPerson, TaxResidency
+from depot.customers.model import Address, NaturalPerson, NewPerson, TaxResidency
 from depot.customers.rules.age import age_on
 from depot.customers.rules.countries import is_country
 from depot.customers.rules.normal_form import normal_tin
@@ -35,7 +35,7 @@ def person_faults(person: NewPerson, *, on: date, at: str = "") -> tuple[Fault, 
         *_name_faults(person),
         *_birth_faults(person, on),
         *_nationality_faults(person.nationalities),
-        *_address_faults(person.address),
+        *address_faults(person.address, at="/address"),
         *_reach_faults(person),
     ]
     return tuple(Fault(rule, at + pointer, detail, code) for rule, pointer, detail, code in found)
@@ -91,18 +91,19 @@ def _nationality_faults(nationalities: Sequence[str]) -> Iterator[_Found]:
             yield "ACC-1", f"/nationalities/{place}", "is named twice", "duplicate"
 
 
-def _address_faults(address: Address) -> Iterator[_Found]:
+def address_faults(address: Address, *, at: str = "") -> Iterator[_Found]:
+    """What cannot be an address, piece by piece (ACC-1)."""
     for name in ("street", "city"):
         if not any(letter.isalpha() for letter in getattr(address, name)):
-            yield "ACC-1", f"/address/{name}", "has no letters", "not-a-place"
+            yield "ACC-1", f"{at}/{name}", "has no letters", "not-a-place"
     if not is_country(address.country):
-        yield "ACC-1", "/address/country", "is no country code of ISO 3166", "unknown-country"
+        yield "ACC-1", f"{at}/country", "is no country code of ISO 3166", "unknown-country"
     elif address.country == "DE" and not _POSTCODE_DE.fullmatch(address.postcode):
-        yield "ACC-1", "/address/postcode", "a German post code has five digits", "not-a-postcode"
+        yield "ACC-1", f"{at}/postcode", "a German post code has five digits", "not-a-postcode"
 
 
 def _reach_faults(person: NewPerson) -> Iterator[_Found]:
-    if len(person.email) > 254 or not _EMAIL.fullmatch(person.email.strip()):
+    if not is_email(person.email):
         yield "ACC-1", "/email", "is no e-mail address", "not-an-email"
     try:
         number = phonenumbers.parse(person.mobile, "DE")
@@ -112,6 +113,28 @@ def _reach_faults(person: NewPerson) -> Iterator[_Found]:
         yield "ACC-1", "/mobile", "is no phone number", "not-a-phone-number"
     elif phonenumbers.number_type(number) not in _MOBILE:
         yield "ACC-1", "/mobile", "is no mobile number", "not-mobile"
+
+
+def new_address_faults(address: Address) -> tuple[Fault, ...]:
+    """Every fault of an address on its own (ACC-15)."""
+    return tuple(Fault(rule, pointer, detail, code) for rule, pointer, detail, code in address_faults(address))
+
+
+def new_name_faults(before: NaturalPerson, *, given_names: str, family_name: str) -> tuple[Fault, ...]:
+    """A name has letters and differs from the one borne so far (ACC-15)."""
+    found = [
+        Fault("ACC-1", pointer, "a name has letters", "not-a-name")
+        for pointer, name in (("/given_names", given_names), ("/family_name", family_name))
+        if not any(letter.isalpha() for letter in name)
+    ]
+    if (given_names.split(), family_name.split()) == (before.given_names.split(), before.family_name.split()):
+        found.append(Fault("ACC-15", "", "this is the name so far", "no-change"))
+    return tuple(found)
+
+
+def is_email(text: str) -> bool:
+    """Whether mail can be sent there, as far as the form tells (ACC-1)."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text.strip()) is not None
 
 
 def _residency_faults(place: int, residency: TaxResidency) -> Iterator[_Found]:

@@ -67,6 +67,11 @@ class Caller:
         """A change; each is sent under a key of its own."""
         return self._json(self._send(method, path, body=body, token=token))
 
+    def change(self, path: str, body: Json) -> Json:
+        """Change what is there, as it was just seen: its tag goes along."""
+        seen = self._send("GET", path).headers["ETag"]
+        return self._json(self._send("PUT", path, body=body, seen=seen))
+
     def _send(
         self,
         method: str,
@@ -75,8 +80,11 @@ class Caller:
         body: Json | None = None,
         query: dict[str, str] | None = None,
         token: str | None = None,
+        seen: str | None = None,
     ) -> httpx2.Response:
         headers = {} if method == "GET" else {"Idempotency-Key": str(uuid4())}
+        if seen:
+            headers["If-Match"] = seen
         bearer = token or self.token
         if bearer:
             headers["Authorization"] = f"Bearer {bearer}"

@@ -45,7 +45,7 @@ def distribution_reinvested(world: World) -> None:
     stage.chapter("A second distribution (invented), reinvested", world.office.clock.now())
     position = frontend.position(AMERICA)
     path = f"/v1/depots/{frontend.depot_id}/positions/{position['id']}/distribution-use"
-    frontend.write(path, {"use": "reinvest"}, method="PUT")
+    frontend.change(path, {"use": "reinvest"})
     _announce(world, ex_day="2023-12-13", pay_day="2023-12-20")
     world.go_to(at("2023-12-20", "18:30"))
     world.run_day("pay_distributions")

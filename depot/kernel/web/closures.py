@@ -49,11 +49,11 @@ def record_calendar_override(
 ) -> Response:
     """Record a closure or an opening of the bank ("bank"), of a calendar, or of one fund (its ISIN)."""
     calendars: Calendars = request.app.state.calendars
-    if body.calendar != BANK and not calendars.knows(body.calendar):
-        fault = Fault("ORD-9", "/calendar", "this calendar is not known: bank, a country, a market or an ISIN")
-        raise Invalid(_faults=(fault,))
 
     def run() -> CalendarOverrideAnswer:
+        if body.calendar != BANK and not calendars.knows(body.calendar):
+            fault = Fault("ORD-9", "/calendar", "this calendar is not known: bank, a country, a market or an ISIN")
+            raise Invalid(_faults=(fault,))
         override = Override(**body.model_dump())
         record_override(call.tx, override, now=call.now)
         event = new_id()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Final
 
 import structlog
 from prometheus_client import Counter, Histogram
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger("depot.web")
@@ -56,7 +58,7 @@ class Edge:
 
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not length.isdigit() or int(length) > MAX_BODY:
-            await _refuse_body(outward)
+            await _refuse_body(outward, scope["path"], trace_id)
         else:
             await self.app(scope, _bounded(receive), outward)
         route = getattr(scope.get("route"), "path", "unmatched")
@@ -95,18 +97,27 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > MAX_BODY:
-            return {"type": "http.disconnect"}
+        if read > MAX_BODY:  # sent in pieces, without a length that could have been refused at once
+            raise HTTPException(413)
         return message
 
     return inward
 
 
-async def _refuse_body(send: Send) -> None:
-    body = (
-        b'{"type":"/problems/too-large","title":"The request is too large","status":413,"code":"too-large",'
-        b'"rule":"API","errors":[],"retryable":false}'
-    )
+async def _refuse_body(send: Send, path: str, trace_id: str) -> None:
+    problem = {
+        "type": "/problems/too-large",
+        "title": "Die Anfrage ist zu groß",
+        "status": 413,
+        "detail": f"the body is larger than {MAX_BODY} bytes, or its length is no number",
+        "code": "too-large",
+        "rule": "API",
+        "errors": [],
+        "retryable": False,
+        "instance": path,
+        "trace_id": trace_id,
+    }
+    body = json.dumps(problem).encode()
     headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

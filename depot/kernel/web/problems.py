@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any, cast
 
 import structlog
@@ -12,6 +14,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from depot.kernel import logs
 from depot.kernel.errors import (
     Conflict,
     Fault,
@@ -106,7 +109,7 @@ def _refused(request: Request, exc: Exception) -> JSONResponse:
     german = not request.headers.get("accept-language", "de").lower().startswith("en")
     members = {
         "title": refusal.title_de if german else refusal.title,
-        "detail": refusal.detail,
+        "detail": refusal.title_de if german and refusal.detail == refusal.title else refusal.detail,
         "code": refusal.code,
         "rule": refusal.rule or next((fault.rule for fault in refusal.faults), ""),
         "errors": [_error(fault) for fault in refusal.faults],
@@ -119,19 +122,30 @@ def _refused(request: Request, exc: Exception) -> JSONResponse:
     return _answer(request, status_of(type(refusal)), members, headers)
 
 
-def fault_of(error: ErrorDetails) -> Fault:
-    """One finding of pydantic as a fault with a JSON pointer, without a word of the input."""
+def faults_of(error: ErrorDetails) -> Iterator[Fault]:
+    """One finding of pydantic as faults with JSON pointers, without a word of the input.
+
+    A check over several fields names each of them in a line of its own: "/amount: …".
+    """
     place = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
     if error["type"] == "json_invalid":
         place = []
     pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in place)
-    own = error["type"] in {"value_error", "assertion_error"}
-    detail = error["msg"].removeprefix("Value error, ") if own else _WORDS.get(error["type"], "is not valid here")
-    return Fault("API", pointer, f"{pointer or 'the request'}: {detail}", error["type"].replace("_", "-"))
+    code = error["type"].replace("_", "-")
+    if error["type"] not in {"value_error", "assertion_error"}:
+        detail = _WORDS.get(error["type"], "is not valid here")
+        yield Fault("API", pointer, f"{pointer or 'the request'}: {detail}", code)
+        return
+    for line in error["msg"].removeprefix("Value error, ").splitlines():
+        field = re.match(r"(/[a-z_/0-9]+): ", line)
+        place_of_line = pointer + (field[1] if field else "")
+        detail = line[field.end() :] if field else line
+        yield Fault("API", place_of_line, f"{place_of_line or 'the request'}: {detail}", code)
 
 
 def _malformed(request: Request, exc: Exception) -> JSONResponse:
-    faults = [fault_of(cast("ErrorDetails", error)) for error in cast("RequestValidationError", exc).errors()]
+    found = cast("RequestValidationError", exc).errors()
+    faults = [fault for error in found for fault in faults_of(cast("ErrorDetails", error))]
     return _refused(request, MalformedRequest(_faults=tuple(faults)))
 
 
@@ -183,7 +197,8 @@ _FRAMEWORK: dict[int, Refusal] = {404: NotFound("address"), 405: MethodNotAllowe
 
 def _framework(request: Request, exc: Exception) -> JSONResponse:
     error = cast("HTTPException", exc)
-    refusal = _FRAMEWORK.get(error.status_code, MalformedRequest())
+    unreadable = MalformedRequest(_faults=(Fault("API", "", "the body is not JSON in UTF-8", "json-invalid"),))
+    refusal = _FRAMEWORK.get(error.status_code, unreadable)
     answer = _refused(request, refusal)
     answer.headers.update(error.headers or {})
     return answer
@@ -196,16 +211,8 @@ def _busy(request: Request, exc: Exception) -> JSONResponse:
 
 def _broken(request: Request, exc: Exception) -> JSONResponse:
     # The class and the place are logged, never the message: it may hold data of the request.
-    log.error("unexpected", kind=type(exc).__name__, place=_place(exc))
+    log.error("unexpected", kind=type(exc).__name__, place=logs.place(exc.__traceback__))
     return _refused(request, Internal())
-
-
-def _place(exc: BaseException) -> list[str]:
-    places, step = [], exc.__traceback__
-    while step is not None:
-        places.append(f"{step.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{step.tb_lineno}")
-        step = step.tb_next
-    return places[-6:]
 
 
 def install(app: FastAPI) -> None:

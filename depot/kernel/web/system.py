@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from depot.kernel import audit, invariants, outbox, test_clock
 from depot.kernel.actor import StaffRole
-from depot.kernel.errors import Fault, Invalid, NotFound
+from depot.kernel.errors import NotFound
 from depot.kernel.web.calls import PUBLIC_STATELESS, StaffCommand, StaffQuery, staff_command, staff_query
 from depot.kernel.web.wire import Answer, DepotRef, EventRef, Moment, StrictModel
 
 health = APIRouter(tags=["health"], dependencies=[PUBLIC_STATELESS])
 router = APIRouter(prefix="/v1", tags=["system"])
 test_clock_router = APIRouter(prefix="/v1", tags=["test clock"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[str, Query(pattern=r"^[0-9]{1,18}-[0-9]{1,18}$", description="`next` of an earlier answer")]
 
 _DURABILITY = text("""
     select name from pg_settings
@@ -103,13 +106,12 @@ class EventPage(Answer):
 
 @router.get("/events")
 def list_events(
-    call: Annotated[StaffQuery, staff_query(StaffRole.OPERATIONS)], after: str | None = None, limit: int = 50
+    call: Annotated[StaffQuery, staff_query(StaffRole.OPERATIONS)],
+    after: Cursor | None = None,
+    limit: Limit = 50,
 ) -> EventPage:
     """Every change of the service as events, at least once and in the same order per depot."""
-    try:
-        found = outbox.read(call.tx, after=after, limit=max(1, min(limit, 200)))
-    except ValueError:
-        raise Invalid(_faults=(Fault("API", "/after", "the cursor is not one of this feed"),)) from None
+    found = outbox.read(call.tx, after=after, limit=limit)
     data = [
         EventAnswer(
             id=event.event_id,

@@ -16,6 +16,8 @@ from depot.kernel.money import Eur, Money, Units, half_up_decimal
 
 T = TypeVar("T")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}")
+_NO_MOMENT = 'must be a time with offset such as "2024-03-28T15:30:00+01:00"'
 
 
 class StrictModel(BaseModel):
@@ -162,9 +164,12 @@ Day = Annotated[date, BeforeValidator(_day)]
 def _moment(value: Any) -> Any:
     if isinstance(value, datetime):
         return value
-    if not isinstance(value, str):
-        raise ValueError('must be a time with offset such as "2024-03-28T15:30:00+01:00"')  # noqa: TRY004 - pydantic reads ValueError
-    moment = datetime.fromisoformat(value)
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        raise ValueError(_NO_MOMENT)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:  # its own words would quote the input
+        raise ValueError(_NO_MOMENT) from None
     if moment.tzinfo is None:
         raise ValueError('must name its offset, such as "2024-03-28T15:30:00+01:00"')
     return moment
@@ -198,6 +203,9 @@ PersonRef = _id_type("PersonId")
 DepotRef = _id_type("DepotId")
 ApplicationRef = _id_type("ApplicationId")
 StateRequestRef = _id_type("StateRequestId")
+DepotRequestRef = _id_type("DepotRequestId")
+LifeEventRef = _id_type("LifeEventId")
+RoleRef = _id_type("RoleId")
 PositionRef = _id_type("PositionId")
 LotRef = _id_type("LotId")
 EntryRef = _id_type("EntryId")
@@ -217,6 +225,7 @@ DistributionRef = _id_type("DistributionId")
 DistributionPaymentRef = _id_type("DistributionPaymentId")
 TaxEventRef = _id_type("TaxEventId")
 ExemptionOrderRef = _id_type("ExemptionOrderId")
+NvCertificateRef = _id_type("NvCertificateId")
 TaxRunRef = _id_type("TaxRunId")
 TermsRef = _id_type("TermsId")
 CampaignRef = _id_type("CampaignId")

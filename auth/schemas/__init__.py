@@ -1,0 +1,1 @@
+"""What the access says and hears over HTTP; secrets are read, never written back, and leave no trace in receipts."""

@@ -1,0 +1,24 @@
+"""What consent does every day (CON-13)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from consent.usecases.remind import remind
+from depot.kernel.reports import StepReport
+
+AT_ONCE: Final = 500
+
+
+def remind_open(sessions: sessionmaker[Session], *, now: datetime) -> StepReport:
+    """Reminders to everybody whose answer is open after four and after eight weeks; again without effect (CON-13)."""
+    sent = 0
+    while True:
+        with sessions.begin() as tx:
+            some = remind(tx, limit=AT_ONCE, now=now)
+        sent += some
+        if some < AT_ONCE:
+            return StepReport("remind_of_consents", read=sent, done=sent)

@@ -1,0 +1,1 @@
+"""Depots over HTTP: openings, depots, powers, life events."""

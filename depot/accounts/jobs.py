@@ -1,0 +1,38 @@
+"""The steps of the business day that belong to depots (ACC-13, ACC-16)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from depot.accounts.ports import ClosingObstacles
+from depot.accounts.usecases.closing_depots import closing_depots
+from depot.accounts.usecases.come_of_age import come_of_age
+from depot.accounts.usecases.finish_closing import finish_closing
+from depot.kernel.reports import StepReport
+
+
+def finish_closings(
+    sessions: sessionmaker[Session], *, others: Sequence[ClosingObstacles], now: datetime
+) -> StepReport:
+    """Each closing depot in a transaction of its own; those with something left in them wait (ACC-16)."""
+    with sessions.begin() as tx:
+        waiting = closing_depots(tx)
+    done = 0
+    for depot in waiting:
+        with sessions.begin() as tx:
+            done += finish_closing(tx, depot, others=others, now=now)
+    return StepReport("depots closed", read=len(waiting), done=done)
+
+
+def end_minority(sessions: sessionmaker[Session], *, now: datetime) -> StepReport:
+    """Every depot whose child has come of age becomes a single one; a second run finds none (ACC-13)."""
+    done = 0
+    while True:
+        with sessions.begin() as tx:
+            changed = come_of_age(tx, now=now)
+        done += len(changed)
+        if not changed:
+            return StepReport("children who came of age", read=done, done=done)

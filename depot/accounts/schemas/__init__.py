@@ -1,0 +1,1 @@
+"""What depots say and hear over HTTP: openings, depots, powers, life events."""

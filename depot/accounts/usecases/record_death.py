@@ -1,0 +1,35 @@
+"""Staff record the death of a person with the certificate (ACC-14)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from depot.accounts.rules.life_events.outcome import DepotOutcome, LifeEvent, LifeEventKind
+from depot.accounts.store import depots, life_events
+from depot.accounts.usecases.apply_outcome import apply_outcome
+from depot.accounts.usecases.preview_death import preview_death
+from depot.kernel.actor import Staff
+from depot.kernel.clock import new_id, today
+from depot.kernel.ids import LifeEventId, PersonId, to_text
+from depot.kernel.outbox import Event, publish
+
+
+def record_death(
+    tx: Session, person: PersonId, *, died_on: date, certificate: str, staff: Staff, now: datetime
+) -> list[DepotOutcome]:
+    """Exactly what the preview said, on every depot; taxes and plans learn of it by the event (ACC-14)."""
+    proof = f"death certificate: {certificate}"
+    for each in preview_death(tx, person, died_on=died_on, on=today(now)):
+        depots.locked_state(tx, each.depot)
+    outcomes = preview_death(tx, person, died_on=died_on, on=today(now))
+    event_id = LifeEventId(new_id())
+    fact = LifeEvent(LifeEventKind.DEATH, person, None, died_on, proof)
+    life_events.add(tx, event_id, fact, actor=staff.label, now=now)
+    for each in outcomes:
+        event = LifeEvent(LifeEventKind.DEATH, person, each.depot, died_on, proof, each.outcome.changes)
+        apply_outcome(tx, each.depot, each.outcome, event, actor=staff, now=now)
+    content = {"person_id": to_text("per", person), "died_on": died_on.isoformat()}
+    publish(tx, Event("person_died.v1", person, content), now=now)
+    return outcomes

@@ -1,0 +1,27 @@
+"""A name change ends the exemption order that was lodged under the former name (ACC-15, TAX-27)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from depot.kernel.clock import new_id, today
+from depot.kernel.ids import ExemptionOrderId, PersonId
+from depot.kernel.money import Eur
+from tax.model import ExemptionOrder
+from tax.rules.exemption_order import first_day_without, in_force
+from tax.store import statements, year_statuses
+
+
+def end_exemption_order(tx: Session, *, person: PersonId, now: datetime) -> None:
+    """At once if nothing of the year is used, else with the year; written as an order of nothing (TAX-27)."""
+    on = today(now)
+    [status] = year_statuses.locked(tx, [person], on=on)
+    current = in_force(status.orders, on)
+    if current is None or not current.amount:
+        return
+    ends = first_day_without(used=status.exemption_used, on=on)
+    order = ExemptionOrder(ExemptionOrderId(new_id()), person, Eur.ZERO, ends, None, now, None)
+    statements.insert_order(tx, order)
+    statements.activate_order(tx, order.order_id, now=now)
