@@ -98,9 +98,9 @@ log = structlog.get_logger("depot.app")
 
 HOUSEKEEPING_SECONDS: Final = 2.0
 # A thread back from the database waits for the interpreter until the thread that has it gives it up: a tenth of the
-# default keeps ten of them from queueing behind the event loop. Threads beyond a dozen only queue.
+# default keeps ten of them from queueing behind the event loop. Threads beyond a few only queue.
 SWITCH_SECONDS: Final = 0.0005
-THREADS: Final = 12
+THREADS: Final = 16
 
 DESCRIPTION: Final = """
 Retail fund custody: depots, orders, consent, German withholding tax.
@@ -176,7 +176,11 @@ def create(configured: Settings | None = None) -> FastAPI:
     logs.configure()
     crypto.install(chosen.keyring())
     url = embedded.resolve(chosen.database_url, chosen.data_dir, pg_bin=chosen.pg_bin)
-    return assemble(chosen, make_engine(url, pool_size=chosen.pool_size))
+    app = assemble(chosen, make_engine(url, pool_size=chosen.pool_size))
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()  # what the start has made stays: no collection needs to look at it again
+    return app
 
 
 def assemble(chosen: Settings, engine: Engine) -> FastAPI:
@@ -266,10 +270,7 @@ def institution(bank: InstitutionSettings) -> Institution:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    sys.setswitchinterval(SWITCH_SECONDS)
     current_default_thread_limiter().total_tokens = THREADS
-    gc.collect()
-    gc.freeze()  # what the start has made stays: no collection needs to look at it again
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_house, args=(app, stop), name="housekeeping", daemon=True)
     keeper.start()
