@@ -124,7 +124,6 @@ INVARIANTS: Final[dict[str, str]] = {
 }
 
 ROUTERS: Final = (
-    orders_api.router,  # first: routes are asked in turn, and orders are what comes most
     system.health,
     system.router,
     closures.router,
@@ -150,6 +149,7 @@ ROUTERS: Final = (
     postbox_api.router,
     exemption_orders.router,
     tax_events.router,
+    orders_api.router,
     desk.router,
     distributions.router,
     tax_collections.router,
@@ -240,7 +240,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
     if not chosen.is_production:
         routers = (*routers, sms_api.local_gateway)
-    for router in routers:
+    # Routes are asked in turn, and orders are what comes most; otherwise the order is that of the documentation.
+    for router in sorted(routers, key=lambda router: router is not orders_api.router):
         # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
         app.router.routes.extend(router.routes)
 
