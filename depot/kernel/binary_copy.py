@@ -10,18 +10,17 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 from psycopg import Connection
 from sqlalchemy.orm import Session
 
-Rows = npt.NDArray[np.void]
-Bytes = npt.NDArray[np.bytes_]
+from depot.kernel.id_arrays import Bytes
 
-# What PostgreSQL sends for each type. A uuid is sixteen bytes, which compare and sort as the id itself does.
-UUID_FIELD: Final = "S16"
+Rows = npt.NDArray[np.void]
+
+# What PostgreSQL sends for each type; a uuid is `id_arrays.UUID_FIELD`.
 BIGINT: Final = ">i8"
 INTEGER: Final = ">i4"
 SMALLINT: Final = ">i2"
@@ -116,17 +115,6 @@ def _driver(tx: Session) -> Connection[Any]:
     connection = tx.connection().connection.driver_connection
     assert isinstance(connection, Connection), "the driver is psycopg"
     return connection
-
-
-def uuid_array(ids: Iterable[UUID]) -> Bytes:
-    """Ids as an array."""
-    return np.frombuffer(b"".join(each.bytes for each in ids), UUID_FIELD)
-
-
-def uuids(ids: npt.NDArray[Any]) -> list[UUID]:
-    """An array as ids."""
-    found = np.ascontiguousarray(ids).tobytes()
-    return [UUID(bytes=found[at : at + 16]) for at in range(0, len(found), 16)]
 
 
 def id_texts(prefix: str, ids: Bytes) -> Bytes:

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 
 from depot.funds.model import FundTerms
-from depot.kernel.binary_copy import uuid_array, uuids
 from depot.kernel.errors import Fault
+from depot.kernel.id_arrays import uuid_array, uuids
 from depot.kernel.ids import DepotId, PositionId
 from depot.kernel.money import Eur, Units, total
 from tax.errors import NetNotReachable

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from depot.kernel import binary_copy
+from depot.kernel import binary_copy, id_arrays
 from depot.kernel.binary_copy import (
     BIGINT,
     DATE,
@@ -20,13 +20,13 @@ from depot.kernel.binary_copy import (
     NULL,
     SMALLINT,
     TIMESTAMP,
-    UUID_FIELD,
     Rows,
     day_number,
     moment_number,
     text_field,
 )
 from depot.kernel.crypto import keyring
+from depot.kernel.id_arrays import UUID_FIELD
 from tax.rules.vorabpauschale_run import RunShard
 from tax.rules.vorabpauschale_shard import AssessedLots, Bytes, PersonArrays, ShardEvents, amounts_in_force, per_person
 from tax.rules.vorabpauschale_vectors import Ints
@@ -122,12 +122,12 @@ def _church(tx: Session, persons: Bytes, bounds: Mapping[str, UUID], year: int) 
     rates, attributes = np.zeros(len(persons), np.int64), np.full(len(persons), _NO_ATTRIBUTE, UUID_FIELD)
     rows = tx.execute(_ATTRIBUTES, {**bounds, "year": year}).all()
     if rows and len(persons):
-        owned = binary_copy.uuid_array(row.person_id for row in rows)
+        owned = id_arrays.uuid_array(row.person_id for row in rows)
         at = np.minimum(np.searchsorted(persons, owned), len(persons) - 1)
         known = persons[at] == owned
         opened = [int(keyring().decrypt(row.rate_sealed)) for row in rows]
         rates[at[known]] = np.array(opened, np.int64)[known]
-        attributes[at[known]] = binary_copy.uuid_array(row.attribute_id for row in rows)[known]
+        attributes[at[known]] = id_arrays.uuid_array(row.attribute_id for row in rows)[known]
     return rates, attributes
 
 

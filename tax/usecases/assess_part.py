@@ -15,8 +15,9 @@ from depot.customers.rules.countries import country_name_de
 from depot.funds.usecases.fund_terms import fund_terms
 from depot.holdings.usecases.staged_vorabpauschalen import staged_vorabpauschalen
 from depot.holdings.usecases.year_end_lots import year_end_lots
-from depot.kernel.binary_copy import UUID_FIELD, Rows, uuids
+from depot.kernel.binary_copy import Rows
 from depot.kernel.clock import new_ids
+from depot.kernel.id_arrays import UUID_FIELD, uuids
 from depot.kernel.ids import DepotId
 from depot.postbox.usecases.file_alike import file_alike
 from tax.rules.fund_year import AssessedFundYear

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from depot.kernel import binary_copy
-from depot.kernel.binary_copy import BIGINT, DATE, NULL, SMALLINT, TIMESTAMP, UUID_FIELD, text_field
+from depot.kernel import binary_copy, id_arrays
+from depot.kernel.binary_copy import BIGINT, DATE, NULL, SMALLINT, TIMESTAMP, text_field
 from depot.kernel.clock import new_id, new_ids
+from depot.kernel.id_arrays import UUID_FIELD
 from depot.kernel.ids import to_text
 
 DAY, MOMENT = date(1999, 12, 31), datetime(2025, 1, 22, 8, 30, 0, 5, tzinfo=UTC)
@@ -38,7 +39,7 @@ def test_what_goes_in_comes_out(tx: Session):
     fields = {"id": UUID_FIELD, "amount": BIGINT, "year": SMALLINT, "day": DATE, "at": TIMESTAMP, "word": text_field(3)}
     amounts = np.array([-1, 0, 2**62], np.int64)
     columns = {
-        "id": binary_copy.uuid_array([ID] * 3),
+        "id": id_arrays.uuid_array([ID] * 3),
         "amount": amounts,
         "year": 2024,
         "day": binary_copy.day_number(DAY),
@@ -52,7 +53,7 @@ def test_what_goes_in_comes_out(tx: Session):
     query = "select id, amount, year, day, at, word from proof where amount >= %(least)s order by amount"
     found = binary_copy.read(tx, query, binary_copy.record(fields), {"least": 0})
     assert found["amount"].tolist() == [0, 2**62]
-    assert binary_copy.uuids(found["id"]) == [ID, ID]
+    assert id_arrays.uuids(found["id"]) == [ID, ID]
     assert found["day"].tolist() == [-1, -1]
 
 
@@ -83,7 +84,7 @@ def test_rows_of_their_own_widths_and_no_rows_at_all(tx: Session):
 @pytest.mark.rule("API")
 @given(st.lists(st.uuids(), min_size=1, max_size=5))
 def test_ids_are_written_as_single_ones_are(ids: list[UUID]):
-    found = binary_copy.id_texts("doc", binary_copy.uuid_array(ids))
+    found = binary_copy.id_texts("doc", id_arrays.uuid_array(ids))
     assert [each.decode() for each in found.tolist()] == [to_text("doc", each) for each in ids]
 
 

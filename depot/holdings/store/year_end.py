@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from depot.holdings.model import YearEndFund
 from depot.kernel import binary_copy
-from depot.kernel.binary_copy import BIGINT, DATE, UUID_FIELD, Rows, text_field
+from depot.kernel.binary_copy import BIGINT, DATE, Rows, text_field
+from depot.kernel.id_arrays import UUID_FIELD
 
 LAYOUT: Final = binary_copy.record(
     {

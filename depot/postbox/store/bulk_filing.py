@@ -11,10 +11,11 @@ import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from depot.kernel import binary_copy
-from depot.kernel.binary_copy import DATE, INTEGER, TIMESTAMP, UUID_FIELD, Rows, day_number, moment_number, text_field
+from depot.kernel import binary_copy, id_arrays
+from depot.kernel.binary_copy import DATE, INTEGER, TIMESTAMP, Rows, day_number, moment_number, text_field
 from depot.kernel.clock import new_ids
 from depot.kernel.crypto import keyring
+from depot.kernel.id_arrays import UUID_FIELD
 from depot.kernel.ids import PREFIX
 from depot.postbox.model.document import AlikeDocument, Channel, DocumentForm
 
@@ -47,7 +48,7 @@ _NUMBERS: Final = """
 def file(tx: Session, form: DocumentForm, documents: Sequence[AlikeDocument], *, now: datetime) -> None:
     """Write the batch; the order of the documents is the order of the numbers in each depot."""
     ids = np.frombuffer(new_ids(len(documents)), UUID_FIELD)
-    depots = binary_copy.uuid_array(document.depot_id for document in documents)
+    depots = id_arrays.uuid_array(document.depot_id for document in documents)
     tx.execute(_WANTED_TABLE)
     places = np.arange(len(documents))
     binary_copy.write(tx, "documents_wanted", _WANTED, {"place": places, "depot_id": depots}, len(documents))
@@ -108,7 +109,7 @@ def _write_readers(tx: Session, documents: Sequence[AlikeDocument], ids: bytes) 
 
 
 def _write_events(
-    tx: Session, form: DocumentForm, ids: binary_copy.Bytes, depots: binary_copy.Bytes, *, now: datetime
+    tx: Session, form: DocumentForm, ids: id_arrays.Bytes, depots: id_arrays.Bytes, *, now: datetime
 ) -> None:
     """The same event as of any other document, one each."""
     names = binary_copy.id_texts(PREFIX["DocumentId"], ids)
