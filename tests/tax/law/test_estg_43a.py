@@ -201,8 +201,8 @@ def test_a_sale_at_a_loss_meets_a_net_with_the_refund_in_it(
     net = Eur(taxed_redemption(lots, total_units(lots), at, liability).net_proceeds.cents * percent // 101)
     assume(net > Eur.ZERO)
     assert exact_units(net, lots, at, liability) is not None
-    # A millionth is worth less than a cent here. Where amount and refund rise by a cent at the same unit, the net passes
-    # over a cent: then the fewest units that yield at least the net are sold, and the cent goes to the person.
+    # A millionth is worth less than a cent here. Where amount and refund rise by a cent at the same unit, the net
+    # passes over a cent: then the fewest units that yield at least the net are sold; the cent goes to the person.
     assert sale_for_net(net, lots, at, liability=liability).net_proceeds - net in {Eur.ZERO, Eur(1)}
 
 
