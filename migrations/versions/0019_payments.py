@@ -1,0 +1,16 @@
+"""payments."""
+
+from __future__ import annotations
+
+revision = "0019_payments"
+down_revision = "0018_auth"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fill me before your first commit of tables."""
+
+
+def downgrade() -> None:
+    """Fill me too."""
