@@ -23,11 +23,12 @@ from auth.usecases.enrol_staff import enrol_staff
 from depot.app import INVARIANTS, ROUTERS, institution
 from depot.business_day.steps import STEPS, Day, run_steps
 from depot.demo.seed import seed
-from depot.kernel import audit, crypto, embedded, migrate, test_clock
+from depot.kernel import audit, crypto, embedded, migrate, rotation, test_clock
 from depot.kernel import invariants as kernel_invariants
 from depot.kernel.actor import StaffRole
 from depot.kernel.calendar import BERLIN, Calendars
 from depot.kernel.clock import Clock, SystemClock
+from depot.kernel.db import SCHEMAS
 from depot.kernel.db import engine as make_engine
 from depot.kernel.errors import Refusal
 from depot.kernel.money import Eur
@@ -86,6 +87,7 @@ def _service() -> Iterator[Service]:
 def migrate_command() -> None:
     """Bring the database up to this version; safe to run again, and by several processes at once."""
     chosen = settings()
+    chosen.refuse_unsafe()
     migrate.upgrade(_database(chosen))
     console.print(f"database is at revision [bold]{migrate.current(_database(chosen))}[/bold]")
 
@@ -118,6 +120,24 @@ def check() -> None:
     if faults:
         raise typer.Exit(1)
     console.print(f"[green]✓[/green] {len(INVARIANTS)} invariants hold, the audit chain is whole")
+
+
+@app.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt all sealed data with the newest of DEPOT_FIELD_KEYS; may be stopped anywhere and started again."""
+    with _service() as service, Progress(transient=True, console=console) as progress:
+        task = progress.add_task("rotate keys", total=None)
+        table = Table("table", "rows encrypted anew", title=f"field key {crypto.keyring().newest}")
+        for rotated in rotation.rotate(
+            service.sessions,
+            crypto.keyring(),
+            schemas=SCHEMAS,
+            progress=lambda done, of: progress.update(task, completed=done, total=of),
+        ):
+            if rotated.rows:
+                table.add_row(rotated.table, str(rotated.rows))
+    console.print(table)
+    console.print("Every sealed value is under this key: older keys may be taken from DEPOT_FIELD_KEYS.")
 
 
 @app.command("seed")
