@@ -26,6 +26,7 @@ from auth.ports import SmsDesk
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
 from auth.usecases.block_factor import block_factor
+from auth.usecases.close_access import close_access
 from auth.usecases.keep_sms_locally import keep_sms_locally
 from auth.usecases.remove_factor import remove_factor
 from consent import invariants as consent_invariants
@@ -223,6 +224,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
     app.state.after_name_change = (end_exemption_order,)
+    app.state.after_death = (close_access, end_exemption_order)
     app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)

@@ -27,6 +27,13 @@ class NameChanged(Protocol):
         """End what was lodged under the former name."""
 
 
+class PersonDied(Protocol):
+    """Told of a death in the same transaction; answered by the access, by taxes and by plans (ACC-14)."""
+
+    def __call__(self, tx: Session, *, person: PersonId, now: datetime) -> None:
+        """End what ends with the person: the access, the exemption order, the plans."""
+
+
 class ClosingObstacles(Protocol):
     """Asked before a depot closes for what is still in it; answered by holdings and orders (ACC-16)."""
 

@@ -91,7 +91,7 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
     app.add_middleware(Edge)
     refuse_undeclared(app)
     app.state.clock, app.state.authenticate, app.state.sessions = FixedClock(NOW), authenticate, sessions
-    app.state.after_name_change = ()
+    app.state.after_name_change = app.state.after_death = ()
     app.state.closing_obstacles = (units_in_the_way,)
     app.state.terms_in_force, app.state.house_bank = _terms, BANK
     with TestClient(app, raise_server_exceptions=False) as client:

@@ -75,14 +75,14 @@ def test_an_estate_from_death_to_heirs_and_executor(tx: Session) -> None:
     with pytest.raises(LifeEventRefused):
         _appointed(tx, depot, son, RoleKind.HEIR, late)
     foreseen = preview_death(tx, late, died_on=TODAY, on=TODAY)
-    told = record_death(tx, late, died_on=TODAY, certificate="S 9/2024", staff=a_clerk(), now=NOW)
+    told = record_death(tx, late, died_on=TODAY, certificate="S 9/2024", after=(), staff=a_clerk(), now=NOW)
     assert told == foreseen
     assert depot_details(tx, depot.depot_id).kind is DepotKind.ESTATE
     _invariants_hold(tx)
     with pytest.raises(NotFound):
         _acts(tx, depot, {late})
     with pytest.raises(LifeEventRefused):
-        record_death(tx, late, died_on=TODAY, certificate="S 9/2024", staff=a_clerk(), now=NOW)
+        record_death(tx, late, died_on=TODAY, certificate="S 9/2024", after=(), staff=a_clerk(), now=NOW)
     _appointed(tx, depot, son, RoleKind.HEIR, late)
     _appointed(tx, depot, daughter, RoleKind.HEIR, late)
     assert not _acts(tx, depot, {son})
@@ -104,7 +104,7 @@ def test_a_joint_depot_after_a_death(tx: Session, disposition: Disposition, *, a
     roles = [(late, RoleKind.JOINT_HOLDER), (survivor, RoleKind.JOINT_HOLDER)]
     right = {RoleKind.JOINT_HOLDER: DispositionRight(disposition)}
     depot = an_active_depot(tx, DepotKind.JOINT, roles, dispositions=right)
-    record_death(tx, late, died_on=TODAY, certificate="S 9/2024", staff=a_clerk(), now=NOW)
+    record_death(tx, late, died_on=TODAY, certificate="S 9/2024", after=(), staff=a_clerk(), now=NOW)
     tomorrow = TODAY + DAY
     assert _acts(tx, depot, {survivor}, tomorrow) is alone
     assert depot_details(tx, depot.depot_id).kind is DepotKind.JOINT

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Response
 
+from depot.accounts.ports import PersonDied
 from depot.accounts.schemas.life_events import (
     AppointmentAsked,
     AppointmentOutcome,
@@ -42,6 +44,7 @@ def preview_a_death(call: ServiceReads, person_id: PersonRef, body: DeathAsked) 
 @router.post("/persons/{person_id}/death", status_code=201, response_model=DeathOutcome)
 def record_a_death(call: ServiceWrites, person_id: PersonRef, body: DeathAsked) -> Response:
     """Record the death of a person with the certificate (ACC-14)."""
+    after: Sequence[PersonDied] = call.request.app.state.after_death
     return call.answer(
         body,
         lambda: DeathOutcome.of(
@@ -50,6 +53,7 @@ def record_a_death(call: ServiceWrites, person_id: PersonRef, body: DeathAsked) 
                 PersonId(person_id),
                 died_on=body.died_on,
                 certificate=body.certificate,
+                after=after,
                 staff=call.actor,
                 now=call.now,
             )

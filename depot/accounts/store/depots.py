@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ARRAY, Date, Row, Text, Uuid, column, insert, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from depot.accounts.model import (
@@ -138,8 +139,18 @@ def closing(tx: Session) -> list[DepotId]:
 
 def payout_from(tx: Session, depot_id: DepotId) -> date | None:
     """The first day on which money may go to the reference account in force; None: always."""
-    query = select(ReferenceAccountRow.payout_from).where(ReferenceAccountRow.depot_id == depot_id)
-    return tx.scalar(query.order_by(ReferenceAccountRow.valid_from.desc()).limit(1))
+    return payouts_from(tx, [depot_id]).get(depot_id)
+
+
+def payouts_from(tx: Session, ids: Collection[DepotId]) -> dict[DepotId, date | None]:
+    """The same for many depots."""
+    query = (
+        select(ReferenceAccountRow.depot_id, ReferenceAccountRow.payout_from)
+        .ext(distinct_on(ReferenceAccountRow.depot_id))
+        .where(ReferenceAccountRow.depot_id.in_(ids))
+        .order_by(ReferenceAccountRow.depot_id, ReferenceAccountRow.valid_from.desc())
+    )
+    return {row.depot_id: row.payout_from for row in tx.execute(query)}
 
 
 def locked_state(tx: Session, depot_id: DepotId) -> DepotState | None:

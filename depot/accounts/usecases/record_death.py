@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from depot.accounts.ports import PersonDied
 from depot.accounts.rules.life_events.outcome import DepotOutcome, LifeEvent, LifeEventKind
 from depot.accounts.store import depots, life_events
 from depot.accounts.usecases.apply_outcome import apply_outcome
@@ -17,9 +19,16 @@ from depot.kernel.outbox import Event, publish
 
 
 def record_death(
-    tx: Session, person: PersonId, *, died_on: date, certificate: str, staff: Staff, now: datetime
+    tx: Session,
+    person: PersonId,
+    *,
+    died_on: date,
+    certificate: str,
+    after: Iterable[PersonDied],
+    staff: Staff,
+    now: datetime,
 ) -> list[DepotOutcome]:
-    """Exactly what the preview said, on every depot; taxes and plans learn of it by the event (ACC-14)."""
+    """Exactly what the preview said, on every depot; access, exemption order and plans end with it (ACC-14)."""
     proof = f"death certificate: {certificate}"
     for each in preview_death(tx, person, died_on=died_on, on=today(now)):
         depots.locked_state(tx, each.depot)
@@ -32,4 +41,6 @@ def record_death(
         apply_outcome(tx, each.depot, each.outcome, event, actor=staff, now=now)
     content = {"person_id": to_text("per", person), "died_on": died_on.isoformat()}
     publish(tx, Event("person_died.v1", person, content), now=now)
+    for follow in after:
+        follow(tx, person=person, now=now)
     return outcomes
