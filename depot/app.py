@@ -74,7 +74,7 @@ from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
 from depot.ledger import invariants as ledger_invariants
-from depot.payments import api as payments_api
+from depot.payments.api import incoming as payments_api
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
 from depot.postbox.model.document import Institution

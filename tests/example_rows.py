@@ -24,6 +24,7 @@ EXAMPLES: dict[str, Any] = {
     "auth.letters.content_sealed": b"example",
     "auth.sessions.kind": "customer",
     "auth.sessions.person_id": uuid4(),
+    "depot.mandates.reference": "MDT0000000000001",
     "orders.distribution_payments.gross_cents": 4,  # three taxes of 1 and a net of 1
     "tax.events.income_cents": 2,  # exempt and taxable
 }

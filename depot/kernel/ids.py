@@ -43,6 +43,13 @@ LinkId = NewType("LinkId", UUID)
 ConsentId = NewType("ConsentId", UUID)
 EventId = NewType("EventId", UUID)
 PriceId = NewType("PriceId", UUID)
+MandateId = NewType("MandateId", UUID)
+DebitId = NewType("DebitId", UUID)
+PaymentFileId = NewType("PaymentFileId", UUID)
+BankFileId = NewType("BankFileId", UUID)
+IncomingId = NewType("IncomingId", UUID)
+PayoutId = NewType("PayoutId", UUID)
+FeeClaimId = NewType("FeeClaimId", UUID)
 
 PREFIX: Final[dict[str, str]] = {
     "PersonId": "per",
@@ -82,6 +89,13 @@ PREFIX: Final[dict[str, str]] = {
     "ConsentId": "con",
     "EventId": "evt",
     "PriceId": "prc",
+    "MandateId": "mdt",
+    "DebitId": "deb",
+    "PaymentFileId": "pfl",
+    "BankFileId": "bfl",
+    "IncomingId": "inc",
+    "PayoutId": "pay",
+    "FeeClaimId": "fcl",
 }
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
