@@ -1,0 +1,16 @@
+"""switches."""
+
+from __future__ import annotations
+
+revision = "0025_switches"
+down_revision = "0024_bank_money"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fill me before your first commit of tables."""
+
+
+def downgrade() -> None:
+    """Fill me too."""
