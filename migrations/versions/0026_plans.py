@@ -1,0 +1,16 @@
+"""plans."""
+
+from __future__ import annotations
+
+revision = "0026_plans"
+down_revision = "0025_switches"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fill me before your first commit of tables."""
+
+
+def downgrade() -> None:
+    """Fill me too."""
