@@ -13,6 +13,7 @@ ApplicationId = NewType("ApplicationId", UUID)
 StateRequestId = NewType("StateRequestId", UUID)
 DepotRequestId = NewType("DepotRequestId", UUID)
 LifeEventId = NewType("LifeEventId", UUID)
+PaperId = NewType("PaperId", UUID)
 PositionId = NewType("PositionId", UUID)
 LotId = NewType("LotId", UUID)
 AccountId = NewType("AccountId", UUID)
@@ -32,6 +33,9 @@ SettlementId = NewType("SettlementId", UUID)
 FindingId = NewType("FindingId", UUID)
 DistributionId = NewType("DistributionId", UUID)
 DistributionPaymentId = NewType("DistributionPaymentId", UUID)
+PlanId = NewType("PlanId", UUID)
+PlanRequestId = NewType("PlanRequestId", UUID)
+PlanRunId = NewType("PlanRunId", UUID)
 TaxEventId = NewType("TaxEventId", UUID)
 ExemptionOrderId = NewType("ExemptionOrderId", UUID)
 NvCertificateId = NewType("NvCertificateId", UUID)
@@ -59,6 +63,7 @@ PREFIX: Final[dict[str, str]] = {
     "StateRequestId": "srq",
     "DepotRequestId": "drq",
     "LifeEventId": "lev",
+    "PaperId": "pap",
     "PositionId": "pos",
     "LotId": "lot",
     "AccountId": "acc",
@@ -78,6 +83,9 @@ PREFIX: Final[dict[str, str]] = {
     "FindingId": "fnd",
     "DistributionId": "dis",
     "DistributionPaymentId": "dpm",
+    "PlanId": "pln",
+    "PlanRequestId": "plr",
+    "PlanRunId": "plx",
     "TaxEventId": "tax",
     "ExemptionOrderId": "exo",
     "NvCertificateId": "nvc",
