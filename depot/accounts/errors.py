@@ -122,3 +122,31 @@ class PowerEnded(Conflict):
     title = "This power of attorney has ended already"
     title_de = "Diese Vollmacht ist bereits erloschen"
     rule = "ACC-10"
+
+
+@dataclass(eq=False)
+class PaperRefused(Invalid):
+    """The file is no whole PDF, JPEG or PNG, or is too large."""
+
+    title = "This file cannot be accepted"
+    title_de = "Diese Datei kann nicht angenommen werden"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class TooManyPapers(Conflict):
+    """An application takes a number of files, not any number."""
+
+    title = "There are too many files already"
+    title_de = "Es wurden bereits zu viele Dateien hochgeladen"
+    rule = "ACC-11"
+    allowed: int
+
+
+@dataclass(eq=False)
+class AlreadyReviewed(Conflict):
+    """A paper is accepted or refused once; a better one is uploaded anew."""
+
+    title = "This paper has been reviewed already"
+    title_de = "Diese Unterlage wurde bereits geprüft"
+    rule = "ACC-11"

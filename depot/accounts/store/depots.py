@@ -22,7 +22,7 @@ from depot.accounts.model import (
     RoleKind,
     StateChange,
 )
-from depot.accounts.tables import (
+from depot.accounts.tables.depots import (
     DEPOT_NUMBERS,
     DepotRow,
     DispositionRow,
