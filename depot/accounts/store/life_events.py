@@ -91,3 +91,14 @@ _GROWN_UP: Final = text("""
 def grown_up(tx: Session, *, on: date, limit: int) -> list[tuple[DepotId, PersonId]]:
     """Minors' depots whose child may have come of age, with the child."""
     return [(row.depot_id, row.person_id) for row in tx.execute(_GROWN_UP, {"on": on, "limit": limit})]
+
+
+_SINCE: Final = text("""
+    select distinct depot_id from depot.life_events
+     where depot_id is not null and (recorded_at at time zone 'Europe/Berlin')::date >= :since
+""")
+
+
+def depots_since(tx: Session, *, since: date) -> frozenset[DepotId]:
+    """On which depots an event was recorded on a day in Berlin or later."""
+    return frozenset(DepotId(depot) for depot in tx.scalars(_SINCE, {"since": since}))
