@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.enrol_staff import enrol_staff
-from depot.app import INVARIANTS, ROUTERS, institution
+from depot.app import INVARIANTS, ROUTERS, institution, payment_house
 from depot.business_day.steps import STEPS, Day, run_steps
 from depot.demo.seed import seed
 from depot.kernel import audit, crypto, embedded, migrate, rotation, test_clock
@@ -34,6 +34,7 @@ from depot.kernel.errors import Refusal
 from depot.kernel.money import Eur
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.listing import api_listing
+from depot.payments.model.house import PaymentHouse
 from depot.postbox.model.document import Institution
 from depot.replay.reader import Unreadable
 from depot.replay.replay_file import replay_file
@@ -62,11 +63,12 @@ class Service:
     clock: Clock
     calendars: Calendars
     institution: Institution
+    house: PaymentHouse
 
     def day(self) -> Day:
         """The bank's day at this moment."""
         margin = Decimal(self.settings.fx_margin_percent)
-        return Day(self.sessions, self.calendars, self.institution, margin, self.clock.now())
+        return Day(self.sessions, self.calendars, self.institution, margin, self.house, self.clock.now())
 
 
 @contextmanager
@@ -79,7 +81,7 @@ def _service() -> Iterator[Service]:
     bank = InstitutionSettings()
     clock: Clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
     calendars = CalendarsKept(bank.seat, sessions).calendars
-    yield Service(chosen, engine, sessions, clock, calendars, institution(bank))
+    yield Service(chosen, engine, sessions, clock, calendars, institution(bank), payment_house(bank))
     engine.dispose()
 
 

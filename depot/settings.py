@@ -44,6 +44,7 @@ class InstitutionSettings(BaseSettings):
     bank_code: str = "70090099"
     bic: str = "MUSTDEMMXXX"
     creditor_id: str = "DE98ZZZ09999999999"
+    trust_iban: str = "DE80700900999000000001"
     tax_number: str = "143/000/00000"
     seat: str = "DE-BY"
 

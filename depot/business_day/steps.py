@@ -19,6 +19,8 @@ from depot.kernel import audit
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import BERLIN
 from depot.kernel.reports import StepReport
+from depot.payments.jobs import announce_planned_debits, collect_debits
+from depot.payments.model.house import PaymentHouse
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
 from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
@@ -39,6 +41,7 @@ class Day:
     calendars: Calendars
     institution: Institution
     fx_margin_percent: Decimal
+    house: PaymentHouse
     now: datetime
 
     @property
@@ -113,6 +116,14 @@ def _remind_of_consents(day: Day) -> StepReport:
     return remind_open(day.sessions, now=day.now)
 
 
+def _announce_debits(day: Day) -> StepReport:
+    return announce_planned_debits(day.sessions, house=day.house, now=day.now)
+
+
+def _collect_debits(day: Day) -> StepReport:
+    return collect_debits(day.sessions, house=day.house, calendars=day.calendars, now=day.now)
+
+
 STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _end_minority,
     _lapse_orders,
@@ -120,6 +131,8 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _pay_distributions,
     _collect_vorabpauschale,
     _forward_bundles,
+    _announce_debits,
+    _collect_debits,
     _remind_of_consents,
     _finish_closings,
     _render_documents,

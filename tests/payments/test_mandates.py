@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from depot.kernel.errors import NotFound
 from depot.kernel.ids import DepotId
 from depot.kernel.money import Eur
 from depot.payments.errors import DebitsRefused, MandateEnded, MandateNotUsable, MandateRefused
-from depot.payments.model.mandates import DebitState, Mandate, MandateKind, NewDebit, NewMandate
+from depot.payments.model.mandates import DebitState, MandateKind
 from depot.payments.rules.sepa_text import is_sepa_text, sepa_text
 from depot.payments.usecases.cancel_debits import cancel_debits
 from depot.payments.usecases.change_mandate import change_mandate
@@ -26,28 +25,15 @@ from depot.payments.usecases.note_returns import note_returns
 from depot.payments.usecases.returned_debits import returned_debits
 from depot.payments.usecases.revoke_mandate import revoke_mandate
 from depot.payments.usecases.schedule_debits import schedule_debits
-from depot.payments.usecases.sign_mandate import sign_mandate
 from depot.payments.usecases.usable_mandate_ids import usable_mandate_ids
 from depot.payments.usecases.usable_mandates import usable_mandates
 from tests.build import IBAN, NOW, TODAY, an_active_single_depot
-
-OTHER_IBAN = "DE32700400410212233100"
-DUE = date(2024, 1, 24)
+from tests.payments.sepa import OTHER_IBAN, a_debit, a_mandate
 
 
 @pytest.fixture
 def depot(tx: Session) -> DepotId:
     return an_active_single_depot(tx).depot_id
-
-
-def a_mandate(tx: Session, depot: DepotId, **changes: Any) -> Mandate:
-    new = NewMandate(depot, MandateKind.RECURRING, "Änne Müller-Groß", IBAN, TODAY, "paper 4711")
-    return sign_mandate(tx, replace(new, **changes), now=NOW)
-
-
-def a_debit(mandate: Mandate, **changes: Any) -> NewDebit:
-    debit = NewDebit(mandate.depot_id, mandate.mandate_id, Eur(5_000), DUE, new_id(), "Sparplan")
-    return replace(debit, **changes)
 
 
 @pytest.mark.rule("CSH-5", "PRV-4")
@@ -148,6 +134,10 @@ def test_many_debits_at_once_each_under_a_good_mandate_or_none(tx: Session, depo
     assert refused.value.debits == 1
     with pytest.raises(MandateNotUsable):
         schedule_debits(tx, [a_debit(mandate, due_on=date(2027, 1, 11))], now=NOW)
+    once = a_mandate(tx, depot, kind=MandateKind.ONE_OFF)
+    schedule_debits(tx, [a_debit(once)], now=NOW)
+    with pytest.raises(MandateNotUsable):
+        schedule_debits(tx, [a_debit(once)], now=NOW)
 
 
 @pytest.mark.rule("CSH-4", "CSH-6")

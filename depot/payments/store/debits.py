@@ -71,6 +71,9 @@ _WITHOUT_MANDATE: Final = text(f"""
       from depot.direct_debits d
       left join depot.mandates m on m.mandate_id = d.mandate_id and m.depot_id = d.depot_id
            and {USABLE.format(on="d.due_on")}
+           and (m.kind = 'recurring' or not exists (
+                select from depot.direct_debits o
+                 where o.mandate_id = m.mandate_id and o.debit_id <> d.debit_id and o.state <> 'cancelled'))
      where d.debit_id between :first and :last and d.scheduled_at = :now and d.state = 'scheduled'
        and m.mandate_id is null
      order by d.debit_id
