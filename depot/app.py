@@ -75,6 +75,7 @@ from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
 from depot.ledger import invariants as ledger_invariants
 from depot.payments.api import incoming as payments_api
+from depot.payments.model.house import PaymentHouse
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
 from depot.postbox.model.document import Institution
@@ -215,6 +216,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     """Routers, and what packages ask of those above them: acts behind releases, pages after login, the bank itself."""
     bank = InstitutionSettings()
     app.state.institution = institution(bank)
+    app.state.payment_house = payment_house(bank)
     app.state.house_bank = HouseBank(bank_code=bank.bank_code)
     app.state.calendars_kept = CalendarsKept(bank.seat, app.state.sessions)
     app.state.calendars = app.state.calendars_kept.calendars
@@ -269,6 +271,11 @@ def institution(bank: InstitutionSettings) -> Institution:
         website=bank.website,
         tax_number=bank.tax_number,
     )
+
+
+def payment_house(bank: InstitutionSettings) -> PaymentHouse:
+    """The bank as its payments name it."""
+    return PaymentHouse(name=bank.name, creditor_id=bank.creditor_id, iban=bank.trust_iban, bic=bank.bic)
 
 
 @asynccontextmanager
