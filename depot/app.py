@@ -42,11 +42,13 @@ from consent.pages import routes as consent_page
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
 from depot.accounts import invariants as accounts_invariants
+from depot.accounts.api import applicant as applicant_api
 from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
 from depot.accounts.api import closing as closing_api
 from depot.accounts.api import depots as depots_api
 from depot.accounts.api import life_events as life_events_api
+from depot.accounts.api import papers as papers_api
 from depot.accounts.api import person_changes as person_changes_api
 from depot.accounts.model import HouseBank
 from depot.accounts.usecases.ask_for_address import ACT as CHANGE_ADDRESS
@@ -142,6 +144,8 @@ ROUTERS: Final = (
     funds_api.router,
     prices_api.router,
     applications_api.router,
+    applicant_api.router,
+    papers_api.router,
     depots_api.router,
     depot_changes.router,
     closing_api.router,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import Field
 
 from consent.model import (
     NewTerms,
@@ -21,31 +19,12 @@ from depot.kernel.ids import PREFIX, to_text
 from depot.kernel.web.wire import (
     Answer,
     Day,
+    FileText,
     Line,
     StrictModel,
     TermsRef,
 )
 
-_BASE64_MAX = 1_400_000
-
-
-def _file(value: Any) -> bytes:
-    if isinstance(value, bytes):
-        return value
-    if not isinstance(value, str) or len(value) > _BASE64_MAX:
-        raise ValueError("must be a file of at most 1 MB in base64")
-    try:
-        return base64.b64decode(value, validate=True)
-    except binascii.Error:
-        raise ValueError("must be base64") from None
-
-
-FileText = Annotated[
-    bytes,
-    PlainValidator(_file),
-    PlainSerializer(lambda file: base64.b64encode(file).decode()),
-    WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": _BASE64_MAX}),
-]
 Paragraphs = Annotated[str, Field(min_length=1, max_length=20_000)]
 
 

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from depot.accounts.api import applications, changes, closing, depots, life_events, person_changes
+from depot.accounts.api import applicant, applications, changes, closing, depots, life_events, papers, person_changes
 from depot.accounts.model import Product, TermsVersion
 from depot.customers import api as customers
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
@@ -79,6 +79,8 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
     app = FastAPI()
     for router in (
         applications.router,
+        applicant.router,
+        papers.router,
         changes.router,
         closing.router,
         depots.router,

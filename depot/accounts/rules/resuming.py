@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from typing import Final
-
-SECRET_PATTERN: Final = r"[A-Za-z0-9_-]{43,128}"  # noqa: S105 - the form of a secret, not one
-"""At least 256 bits in URL-safe base64; made by the applicant's program, so that no answer and no receipt holds it."""
 
 
 def is_applicant(told: bytes, kept: bytes | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from depot.accounts.model import PaperKind
@@ -60,10 +60,10 @@ def found(tx: Session, paper_id: PaperId) -> Paper | None:
     return None if row is None else _paper(row)
 
 
-def about(tx: Session, persons: Collection[PersonId], papers: Collection[PaperId]) -> int:
-    """How many of the papers are about one of the persons."""
-    query = select(func.count()).where(PaperRow.paper_id.in_(papers), PaperRow.person_id.in_(persons))
-    return tx.execute(query).scalar_one()
+def owned_by(tx: Session, persons: Collection[PersonId], papers: Collection[PaperId]) -> frozenset[PaperId]:
+    """Which of the papers are about one of the persons."""
+    query = select(PaperRow.paper_id).where(PaperRow.paper_id.in_(papers), PaperRow.person_id.in_(persons))
+    return frozenset(tx.scalars(query))
 
 
 def review(

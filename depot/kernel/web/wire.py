@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -180,6 +181,27 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """One line of text without control characters."""
+_BASE64_MAX = 1_400_000
+
+
+def _file(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str) or len(value) > _BASE64_MAX:
+        raise ValueError("must be a file of at most 1 MB in base64")
+    try:
+        return b64decode(value, validate=True)
+    except ValueError:
+        raise ValueError("must be base64") from None
+
+
+FileText = Annotated[
+    bytes,
+    PlainValidator(_file),
+    PlainSerializer(lambda file: b64encode(file).decode()),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": _BASE64_MAX}),
+]
+"""A file in base64."""
 IsinText = Annotated[str, Field(pattern=r"^[A-Z]{2}[A-Z0-9]{9}[0-9]$", examples=["IE00BK5BQT80"])]
 """The shape of an ISIN; the check digit is checked by FND-1."""
 
