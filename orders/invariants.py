@@ -27,7 +27,7 @@ INVARIANTS: Final[dict[str, str]] = {
     """,
     "ORD-10: orders are in a bundle from its sending on": """
         select order_id, state from orders.orders
-         where (state in ('forwarded', 'settled')) <> (bundle_id is not null) and purpose = 'customer'
+         where (state in ('forwarded', 'settled', 'rejected')) <> (bundle_id is not null) and purpose = 'customer'
     """,
     "ORD-10: a bundle holds as many orders as were sent": """
         select b.bundle_id, b.orders, count(o.order_id) as found
@@ -36,7 +36,7 @@ INVARIANTS: Final[dict[str, str]] = {
     """,
     "ORD-10: a bundle is confirmed exactly when it has its confirmation": """
         select b.bundle_id, b.state from orders.bundles b left join orders.confirmations c using (bundle_id)
-         where (b.state = 'sent') <> (c.bundle_id is null)
+         where (b.state in ('sent', 'rejected')) <> (c.bundle_id is null)
     """,
     "ORD-11: the orders of a settled bundle and the suspense make up the confirmed total": """
         select c.bundle_id, c.total_units_micro, sum(s.units_micro) as settled

@@ -34,6 +34,7 @@ class OrderState(StrEnum):
     SETTLED = "settled"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"  # never released
+    REJECTED = "rejected"  # the fund company does not execute it (ORD-10)
 
 
 class SizedBy(StrEnum):
@@ -153,6 +154,7 @@ class BundleState(StrEnum):
     SENT = "sent"
     CONFIRMED = "confirmed"
     SETTLED = "settled"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ class Bundle:
     total_amount: Eur
     total_units: Units
     sent_at: datetime
+    origin: BundleId | None = None  # the bundle it was sent in, before it was split off
 
 
 @dataclass(frozen=True, slots=True)

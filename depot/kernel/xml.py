@@ -131,7 +131,7 @@ def _sentence(broken: Any) -> str:
 
 @lru_cache(maxsize=4096)
 def _path(path: str) -> str:
-    return "/".join(f"{{*}}{step}" for step in path.split("/"))
+    return "/".join(step if step == "*" else f"{{*}}{step}" for step in path.split("/"))
 
 
 def text_at(element: Element, path: str) -> str | None:

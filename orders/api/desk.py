@@ -59,10 +59,10 @@ def show_bundle(call: DeskReads, bundle_id: BundleRef) -> BundleShown:
     return BundleShown.of(bundle_details(call.tx, BundleId(bundle_id)))
 
 
-@router.get("/bundles/{bundle_id}/file", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get("/bundles/{bundle_id}/file", response_class=Response, responses={200: {"content": {"application/xml": {}}}})
 def show_file(call: DeskReads, bundle_id: BundleRef) -> Response:
     """The file as it was sent."""
-    return Response(sent_file(call.tx, BundleId(bundle_id)), media_type="text/csv")
+    return Response(sent_file(call.tx, BundleId(bundle_id)), media_type="application/xml")
 
 
 @router.post("/confirmation-imports", status_code=201, response_model=ConfirmationReportShown)

@@ -94,7 +94,7 @@ class ReleaseRow(Base):
 
 
 class BundleRow(Base):
-    """One order to the fund company; the file is kept as sent (ORD-10)."""
+    """One order to the fund company; what is split off later names where it came from (ORD-10)."""
 
     __tablename__ = "bundles"
     __table_args__ = (
@@ -112,8 +112,8 @@ class BundleRow(Base):
     orders: Mapped[int]
     total_amount_cents: Mapped[Eur]
     total_units_micro: Mapped[Units]
-    file: Mapped[str]
     sent_at: Mapped[datetime]
+    origin_id: Mapped[BundleId | None] = mapped_column(ForeignKey("orders.bundles.bundle_id"))
 
 
 class ConfirmationRow(Base):
