@@ -54,6 +54,9 @@ BankFileId = NewType("BankFileId", UUID)
 IncomingId = NewType("IncomingId", UUID)
 PayoutId = NewType("PayoutId", UUID)
 FeeClaimId = NewType("FeeClaimId", UUID)
+ThirdPartyId = NewType("ThirdPartyId", UUID)
+AccessConsentId = NewType("AccessConsentId", UUID)
+InitiationId = NewType("InitiationId", UUID)
 
 PREFIX: Final[dict[str, str]] = {
     "PersonId": "per",
@@ -104,6 +107,9 @@ PREFIX: Final[dict[str, str]] = {
     "IncomingId": "inc",
     "PayoutId": "pay",
     "FeeClaimId": "fcl",
+    "ThirdPartyId": "tpp",
+    "AccessConsentId": "acs",
+    "InitiationId": "ini",
 }
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
