@@ -85,7 +85,7 @@ from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
-from orders.api import desk, distributions
+from orders.api import desk, distributions, switches
 from orders.api import orders as orders_api
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.cancel_order import cancel_order
@@ -156,6 +156,7 @@ ROUTERS: Final = (
     exemption_orders.router,
     tax_events.router,
     orders_api.router,
+    switches.router,
     desk.router,
     distributions.router,
     tax_collections.router,

@@ -115,3 +115,12 @@ class OrderOfTheBank(Conflict):
     title = "This order was made by the bank and cannot be cancelled"
     title_de = "Dieser Auftrag wurde von der Bank erteilt und kann nicht storniert werden"
     rule = "TAX-34"
+
+
+@dataclass(eq=False)
+class PartOfSwitch(Conflict):
+    """A switch is one order: when its redemption is dealt, its purchases follow (ORD-1, ORD-5)."""
+
+    title = "This purchase is part of a switch that is under way"
+    title_de = "Dieser Kauf ist Teil einer laufenden Umschichtung"
+    rule = "ORD-5"

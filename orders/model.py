@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from auth.model import Release
 from depot.accounts.model import RoleKind
@@ -58,6 +59,13 @@ class Purpose(StrEnum):
     CUSTOMER = "customer"
     REINVESTMENT = "reinvestment"  # of a distribution (ORD-20), without charge
     VORABPAUSCHALE = "vorabpauschale"  # units sold for the tax due, net by gross-up (TAX-34)
+    SWITCH = "switch"  # a side of an Umschichtung: the redemption, or a purchase with its proceeds (ORD-1)
+    LIMIT = "limit"  # the customer's sale that waits for a price (ORD-14)
+    NOTICE = "notice"  # the customer's sale under notice from an open real-estate fund (ORD-16)
+
+
+# What the bank makes itself is without charge, load and margin (ORD-20, TAX-34).
+OF_THE_BANK: Final = frozenset({Purpose.REINVESTMENT, Purpose.VORABPAUSCHALE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,34 @@ class OrderRequest:
     money: MoneyPlace
     cost_information: str | None = None
     overruled: frozenset[WarningKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchTarget:
+    """A fund that a switch goes into, with its share of the proceeds (ORD-1)."""
+
+    isin: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRequest:
+    """What a person asks for: out of a fund by amount, units or all, into one or several by percentage (ORD-1)."""
+
+    isin: str
+    size: Size
+    targets: tuple[SwitchTarget, ...]
+    cost_information: str | None = None
+    overruled: frozenset[WarningKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLeg:
+    """A purchase of a switch; its order exists from the settlement of the redemption on (ORD-1)."""
+
+    number: int
+    target: SwitchTarget
+    order_id: OrderId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ TERMS: Final = {
     "synopsis": "Erste Fassung.",
     "pdf": "JVBERi0xLjc=",
 }
+SWITCH: Final = {"isin": WORLD, "units": "1", "targets": [{"isin": WORLD, "percent": "100"}]}
 BODIES: Final[dict[str, Any]] = {
+    "POST /v1/depots/{depot_id}/switch-previews": SWITCH,
+    "POST /v1/depots/{depot_id}/switches": SWITCH | {"cost_information": "x"},
     "POST /v1/depots/{depot_id}/order-previews": ORDER,
     "POST /v1/terms": TERMS,
     "POST /v1/depots/{depot_id}/orders": ORDER | {"cost_information": "x"},

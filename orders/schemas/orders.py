@@ -19,6 +19,7 @@ from depot.kernel.web.wire import (
     EurText,
     IsinText,
     OrderRef,
+    PercentText,
     PositionRef,
     PriceText,
     SettlementRef,
@@ -37,6 +38,7 @@ from orders.model import (
     Settlement,
     Size,
     SizedBy,
+    SwitchLeg,
     WarningKind,
 )
 from orders.rules.pricing import Charge
@@ -159,6 +161,19 @@ class SettlementShown(Answer):
         )
 
 
+class LegShown(Answer):
+    """A fund that a switch goes into; its order is known when the redemption is booked (ORD-1)."""
+
+    isin: str
+    percent: PercentText
+    order_id: OrderRef | None
+
+    @classmethod
+    def of(cls, leg: SwitchLeg) -> Self:
+        """From the model."""
+        return cls(isin=leg.target.isin, percent=leg.target.percent, order_id=leg.order_id)
+
+
 class OrderShown(Answer):
     """An order as it stands; the days are known from its receipt on, the settlement from its booking on."""
 
@@ -183,9 +198,10 @@ class OrderShown(Answer):
     cost_information: str | None
     end_reason: str | None
     settlement: SettlementShown | None
+    into: list[LegShown]
 
     @classmethod
-    def of(cls, order: Order, settled: Settlement | None = None) -> Self:
+    def of(cls, order: Order, settled: Settlement | None = None, legs: Sequence[SwitchLeg] = ()) -> Self:
         """From the model."""
         is_open = order.state in {OrderState.PLACED, OrderState.ACCEPTED, OrderState.FORWARDED}
         return cls(
@@ -210,6 +226,7 @@ class OrderShown(Answer):
             cost_information=order.cost_information,
             end_reason=order.end_reason,
             settlement=SettlementShown.of(settled) if settled else None,
+            into=[LegShown.of(leg) for leg in legs],
         )
 
 

@@ -28,6 +28,7 @@ from orders.store import bundles as store
 from orders.store import findings, settlements
 from orders.usecases.book_settlements import book_settlements
 from orders.usecases.finish_bundle import finish_bundle
+from orders.usecases.order_switch_legs import order_switch_legs
 
 
 def settle_orders(
@@ -54,6 +55,7 @@ def settle_orders(
     uncovered: list[Uncovered] = []
     if orders:
         booked, uncovered = book_settlements(tx, dealt, orders, claims={}, now=now)
+        order_switch_legs(tx, booked, calendars=calendars, now=now)
         findings.add(tx, [_finding(one, bundle_id, now=now) for one in uncovered])
     if len(orders) < limit:
         finish_bundle(tx, confirmed, dealt, now=now)
