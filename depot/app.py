@@ -34,11 +34,12 @@ from consent.api import advertising as advertising_api
 from consent.api import campaigns as campaigns_api
 from consent.api import consents as consents_api
 from consent.api import forms as consent_forms
+from consent.api import migration as consent_migration
 from consent.api import terms as terms_api
 from consent.model import ACT as CONSENT
 from consent.pages import changes as terms_changes
-from consent.pages import figures as campaign_page
 from consent.pages import routes as consent_page
+from consent.pages import staff as staff_pages
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
 from depot.accounts import invariants as accounts_invariants
@@ -165,10 +166,11 @@ ROUTERS: Final = (
     campaigns_api.router,
     consents_api.router,
     consent_forms.router,
+    consent_migration.router,
     advertising_api.router,
     consent_page.assets,
     terms_changes.router,
-    campaign_page.router,
+    staff_pages.router,
     consent_page.router,
     execution_days_calculator.router,
     vl_calculator.router,

@@ -55,7 +55,11 @@ class TermsAsked(StrictModel):
 
 
 class TermsShown(Answer):
-    """A version of terms; the PDF is at `/v1/terms/{id}/pdf`."""
+    """A version of terms; the PDF is at `/v1/terms/{id}/pdf`.
+
+    `changes` is the page that compares it with the version before, in the terms of a campaign and where both wordings
+    are known.
+    """
 
     id: TermsRef
     product: Product
@@ -65,11 +69,14 @@ class TermsShown(Answer):
     in_force_from: date
     synopsis: str
     sha256: str
+    changes: str | None
 
     @classmethod
     def of(cls, terms: Terms) -> Self:
         """From the model."""
+        terms_id = to_text(PREFIX["TermsId"], terms.terms_id)
         return cls(
+            changes=f"/c/terms/{terms_id}/changes" if terms.is_comparable else None,
             id=terms.terms_id,
             product=terms.product,
             kind=terms.kind,

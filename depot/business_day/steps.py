@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.forget_stale import forget_stale
-from consent.jobs import remind_open
+from consent.jobs import ask_those_who_joined, remind_open
 from depot.accounts.jobs import end_minority, finish_closings
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit
@@ -112,6 +112,10 @@ def _collect_vorabpauschale(day: Day) -> StepReport:
     return collect_vorabpauschale(day.sessions, calendars=day.calendars, now=day.now)
 
 
+def _ask_successors(day: Day) -> StepReport:
+    return ask_those_who_joined(day.sessions, now=day.now)
+
+
 def _remind_of_consents(day: Day) -> StepReport:
     return remind_open(day.sessions, now=day.now)
 
@@ -133,6 +137,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _forward_bundles,
     _announce_debits,
     _collect_debits,
+    _ask_successors,
     _remind_of_consents,
     _finish_closings,
     _render_documents,
