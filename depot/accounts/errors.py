@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from depot.accounts.model import DepotState, RoleKind
-from depot.kernel.errors import Conflict, Forbidden, Invalid
+from depot.kernel.errors import Conflict, Forbidden, Invalid, Unauthenticated
 
 
 @dataclass(eq=False)
@@ -150,3 +150,39 @@ class AlreadyReviewed(Conflict):
     title = "This paper has been reviewed already"
     title_de = "Diese Unterlage wurde bereits geprüft"
     rule = "ACC-11"
+
+
+@dataclass(eq=False)
+class MethodNotOffered(Conflict):
+    """No provider is connected for this method in this installation."""
+
+    title = "This way of identification is not offered here"
+    title_de = "Dieser Weg der Identifizierung wird hier nicht angeboten"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class IdentificationEnded(Conflict):
+    """The person is identified, or the provider refused: then staff decide."""
+
+    title = "This identification has ended"
+    title_de = "Diese Identifizierung ist beendet"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class ReportRefused(Invalid):
+    """A provider's message lacks what it must say."""
+
+    title = "This message of the provider is incomplete"
+    title_de = "Diese Meldung des Anbieters ist unvollständig"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class MessageNotGenuine(Unauthenticated):
+    """The signature does not fit, or the message is not of these minutes."""
+
+    title = "The message is not signed as agreed, or not of these minutes"
+    title_de = "Die Meldung ist nicht wie vereinbart signiert oder nicht aktuell"
+    rule = "ACC-2"

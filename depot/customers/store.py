@@ -255,7 +255,7 @@ def insert_identification(
     person_id: PersonId,
     found: NewIdentification,
     *,
-    staff: StaffId,
+    staff: StaffId | None,
     now: datetime,
 ) -> None:
     """Keep the record of an identification."""

@@ -8,16 +8,20 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from migrations import append_only
+
 revision = "0022_accounts"
 down_revision = "0021_tax_subjects"
 branch_labels = None
 depends_on = None
 
 _MOMENT: Final = sa.DateTime(timezone=True)
+_APPLICATION: Final = "depot.depot_applications.application_id"
 
 
 def upgrade() -> None:
     _papers()
+    _identification()
     empty = sa.text("'[]'")
     op.add_column(
         "depot_applications", sa.Column("papers_due", JSONB(), nullable=False, server_default=empty), schema="depot"
@@ -30,7 +34,7 @@ def _papers() -> None:
     op.create_table(
         "papers",
         sa.Column("paper_id", sa.Uuid(), primary_key=True),
-        sa.Column("application_id", sa.Uuid(), sa.ForeignKey("depot.depot_applications.application_id")),
+        sa.Column("application_id", sa.Uuid(), sa.ForeignKey(_APPLICATION)),
         sa.Column("person_id", sa.Uuid(), sa.ForeignKey("depot.persons.person_id")),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
@@ -59,7 +63,50 @@ def _papers() -> None:
     )
 
 
+def _identification() -> None:
+    op.create_table(
+        "identification_cases",
+        sa.Column("case_id", sa.Uuid(), primary_key=True),
+        sa.Column("case_number", sa.Text(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), sa.ForeignKey(_APPLICATION), nullable=False),
+        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("depot.persons.person_id"), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("asked_at", _MOMENT, nullable=False),
+        sa.Column("reason", sa.Text()),
+        sa.UniqueConstraint("case_number", name=op.f("uq_identification_cases_case_number")),
+        sa.CheckConstraint("method in ('video_ident', 'post_ident')", name=op.f("ck_identification_cases_method")),
+        sa.CheckConstraint(
+            "state in ('waiting', 'started', 'broken_off', 'passed', 'refused')",
+            name=op.f("ck_identification_cases_state"),
+        ),
+        schema="depot",
+    )
+    person = ["application_id", "person_id"]
+    op.create_index("uq_identification_cases_person_id", "identification_cases", person, unique=True, schema="depot")
+    op.create_table(
+        "identification_reports",
+        sa.Column("method", sa.Text(), primary_key=True),
+        sa.Column("message_id", sa.Text(), primary_key=True),
+        sa.Column("case_id", sa.Uuid(), sa.ForeignKey("depot.identification_cases.case_id"), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("reported", sa.Text(), nullable=False),
+        sa.Column("occurred_at", _MOMENT, nullable=False),
+        sa.Column("recorded_at", _MOMENT, nullable=False),
+        schema="depot",
+    )
+    op.create_index("ix_identification_reports_case_id", "identification_reports", ["case_id"], schema="depot")
+    append_only.protect("depot.identification_reports")
+    op.alter_column("person_identifications", "recorded_by", nullable=True, schema="depot")
+
+
 def downgrade() -> None:
+    op.execute("delete from depot.person_identifications where recorded_by is null")
+    op.alter_column("person_identifications", "recorded_by", nullable=False, schema="depot")
+    op.drop_table("identification_reports", schema="depot")
+    op.drop_table("identification_cases", schema="depot")
     op.drop_table("paper_contents", schema="depot")
     op.drop_table("papers", schema="depot")
     op.drop_column("life_events", "papers", schema="depot")

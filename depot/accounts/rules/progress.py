@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from depot.accounts.model import Application, Ownership, PaperKind, RoleKind
+from depot.accounts.model import Applicant, Application, DepotKind, Ownership, PaperKind, RoleKind
+from depot.accounts.rules.identification_case import BY_PROVIDER, CaseState, IdentificationCase
 from depot.accounts.rules.papers import Paper
+from depot.customers.model import IdentificationMethod
 from depot.kernel.ids import PersonId
 
 
@@ -30,7 +33,7 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: a paper of a kind, or the identification of a person."""
+    """One thing to do: a paper of a kind, or the identification of a person by one of the methods open to them."""
 
     kind: StepKind
     state: StepState
@@ -38,23 +41,49 @@ class Step:
     person: PersonId | None = None
     role: RoleKind | Ownership | None = None
     reason: str | None = None
+    methods: tuple[IdentificationMethod, ...] = ()
+    case_number: str | None = None
 
 
-def progress(application: Application, papers: Sequence[Paper]) -> tuple[Step, ...]:
+def progress(
+    application: Application, papers: Sequence[Paper], cases: Sequence[IdentificationCase]
+) -> tuple[Step, ...]:
     """The persons are told with the application; then each paper due, then each identification (ACC-11)."""
     asked = tuple(_paper_step(kind, [each for each in papers if each.kind is kind]) for kind in application.papers_due)
+    case_by_person = {case.person: case for case in cases}
+    minor = application.depot.kind is DepotKind.MINOR
+    methods = (IdentificationMethod.POST_IDENT,) if minor else tuple(sorted(BY_PROVIDER, reverse=True))
     identified = tuple(
-        Step(
-            StepKind.IDENTIFICATION,
-            StepState.DONE if applicant.is_identified else StepState.OPEN,
-            person=applicant.person,
-            role=applicant.role,
-        )
-        for applicant in application.applicants
+        _person_step(applicant, case_by_person.get(applicant.person), methods) for applicant in application.applicants
     )
     if application.completed_at is not None:  # staff who completed it held the papers themselves
         asked = tuple(Step(step.kind, StepState.DONE, paper=step.paper) for step in asked)
     return (Step(StepKind.PERSONS, StepState.DONE), *asked, *identified)
+
+
+_OF_CASE: Final[Mapping[CaseState, StepState]] = {
+    CaseState.WAITING: StepState.OPEN,
+    CaseState.STARTED: StepState.UNDER_WAY,
+    CaseState.BROKEN_OFF: StepState.OPEN,
+    CaseState.PASSED: StepState.DONE,
+    CaseState.REFUSED: StepState.REFUSED,
+}
+
+
+def _person_step(
+    applicant: Applicant, case: IdentificationCase | None, methods: tuple[IdentificationMethod, ...]
+) -> Step:
+    state = _OF_CASE[case.state] if case else StepState.OPEN
+    state = StepState.DONE if applicant.is_identified else state
+    return Step(
+        StepKind.IDENTIFICATION,
+        state,
+        person=applicant.person,
+        role=applicant.role,
+        reason=case.reason if case and state is not StepState.DONE else None,
+        methods=() if state in {StepState.DONE, StepState.REFUSED} else methods,
+        case_number=case.case_number if case else None,
+    )
 
 
 def _paper_step(kind: PaperKind, papers: Sequence[Paper]) -> Step:
@@ -68,5 +97,6 @@ def _paper_step(kind: PaperKind, papers: Sequence[Paper]) -> Step:
 
 
 def next_step(steps: Sequence[Step]) -> Step | None:
-    """The first step that the applicant can take now."""
-    return next((step for step in steps if step.state in {StepState.OPEN, StepState.REFUSED}), None)
+    """The first step that the applicant can take now; what a provider refused is with the bank."""
+    refused = (StepKind.PAPER, StepState.REFUSED)
+    return next((step for step in steps if step.state is StepState.OPEN or (step.kind, step.state) == refused), None)

@@ -9,6 +9,7 @@ from typing import Self
 from depot.accounts.model import Application, ApplicationState, Ownership, PaperKind, RoleKind
 from depot.accounts.rules.papers import MediaType, Paper
 from depot.accounts.rules.progress import Step, StepKind, StepState, next_step
+from depot.customers.model import IdentificationMethod
 from depot.kernel.web.wire import Answer, ApplicationRef, FileText, Line, PaperRef, PersonRef, StrictModel
 
 
@@ -72,6 +73,8 @@ class StepShown(Answer):
     person: PersonRef | None
     role: RoleKind | Ownership | None
     reason: str | None
+    methods: list[IdentificationMethod]
+    case_number: str | None
 
     @classmethod
     def of(cls, step: Step) -> Self:
@@ -83,6 +86,8 @@ class StepShown(Answer):
             person=step.person,
             role=step.role,
             reason=step.reason,
+            methods=list(step.methods),
+            case_number=step.case_number,
         )
 
 
