@@ -51,6 +51,7 @@ class MoneyPlace(StrEnum):
 
     CASH_ACCOUNT = "cash_account"
     REFERENCE_ACCOUNT = "reference_account"
+    DIRECT_DEBIT = "direct_debit"  # collected for a plan, or taken back with its return (PLN-5, PLN-6)
 
 
 class Purpose(StrEnum):
@@ -62,10 +63,12 @@ class Purpose(StrEnum):
     SWITCH = "switch"  # a side of an Umschichtung: the redemption, or a purchase with its proceeds (ORD-1)
     LIMIT = "limit"  # the customer's sale that waits for a price (ORD-14)
     NOTICE = "notice"  # the customer's sale under notice from an open real-estate fund (ORD-16)
+    PLAN = "plan"  # a due day of a savings or withdrawal plan (PLN-5)
+    PLAN_SALE = "plan_sale"  # units the bank takes over: for a net withdrawal or a returned debit (PLN-3, PLN-6)
 
 
-# What the bank makes itself is without charge, load and margin (ORD-20, TAX-34).
-OF_THE_BANK: Final = frozenset({Purpose.REINVESTMENT, Purpose.VORABPAUSCHALE})
+# What the bank makes itself is without charge, load and margin (ORD-20, TAX-34, PLN-3).
+OF_THE_BANK: Final = frozenset({Purpose.REINVESTMENT, Purpose.VORABPAUSCHALE, Purpose.PLAN_SALE})
 
 
 @dataclass(frozen=True, slots=True)

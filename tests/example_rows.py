@@ -28,6 +28,7 @@ EXAMPLES: dict[str, Any] = {
     "depot.bank_lines.state": "open",
     "depot.payouts.target": "payer",
     "depot.mandates.reference": "MDT0000000000001",
+    "orders.plans.state": "waiting",
     "orders.distribution_payments.gross_cents": 4,  # three taxes of 1 and a net of 1
     "orders.fund_messages.content": zlib.compress(b"example"),
     "tax.events.income_cents": 2,  # exempt and taxable

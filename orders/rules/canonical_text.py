@@ -17,6 +17,8 @@ _MONEY: Final = {
     (Side.SUBSCRIPTION, MoneyPlace.REFERENCE_ACCOUNT): "Zahlung per Lastschrift vom Referenzbankkonto",
     (Side.REDEMPTION, MoneyPlace.CASH_ACCOUNT): "Gutschrift auf dem Konto flex",
     (Side.REDEMPTION, MoneyPlace.REFERENCE_ACCOUNT): "Auszahlung auf das Referenzbankkonto",
+    (Side.SUBSCRIPTION, MoneyPlace.DIRECT_DEBIT): "Zahlung per Lastschrift vom Referenzbankkonto",
+    (Side.REDEMPTION, MoneyPlace.DIRECT_DEBIT): "Ausgleich einer zurückgegebenen Lastschrift",
 }
 
 

@@ -33,6 +33,8 @@ _WAYS: Final = {
     (Side.SUBSCRIPTION, MoneyPlace.REFERENCE_ACCOUNT): PaymentWay.DIRECT_DEBIT,
     (Side.REDEMPTION, MoneyPlace.CASH_ACCOUNT): PaymentWay.TO_CASH_ACCOUNT,
     (Side.REDEMPTION, MoneyPlace.REFERENCE_ACCOUNT): PaymentWay.TO_REFERENCE_ACCOUNT,
+    (Side.SUBSCRIPTION, MoneyPlace.DIRECT_DEBIT): PaymentWay.DIRECT_DEBIT,
+    (Side.REDEMPTION, MoneyPlace.DIRECT_DEBIT): PaymentWay.RETURNED_DEBIT,
 }
 
 
@@ -115,7 +117,7 @@ def _payment(booked: Booked, dealt: Dealt) -> Payment:
     if booked.order.purpose is Purpose.SWITCH:
         return Payment(booked.payment, PaymentWay.SWITCH, value_day=dealt.settlement_day)
     way = _WAYS[booked.order.side, booked.order.money]
-    outside = booked.order.money is MoneyPlace.REFERENCE_ACCOUNT
+    outside = way in {PaymentWay.DIRECT_DEBIT, PaymentWay.TO_REFERENCE_ACCOUNT}
     iban = booked.depot.reference_account.iban if outside else booked.depot.cash_iban
     return Payment(booked.payment, way, value_day=dealt.settlement_day, iban=printed_iban(iban))
 

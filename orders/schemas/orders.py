@@ -43,14 +43,17 @@ from orders.model import (
 )
 from orders.rules.pricing import Charge
 
+# Only a plan names the direct debit (PLN-6).
+Place = Literal[MoneyPlace.CASH_ACCOUNT, MoneyPlace.REFERENCE_ACCOUNT]
+
 
 class MoneyBody(StrictModel):
     """Where the money of a purchase comes from, or that of a sale goes to."""
 
     model_config = ConfigDict(populate_by_name=True)
 
-    source: MoneyPlace | None = Field(default=None, alias="from")
-    target: MoneyPlace | None = Field(default=None, alias="to")
+    source: Place | None = Field(default=None, alias="from")
+    target: Place | None = Field(default=None, alias="to")
 
 
 class OrderAsked(StrictModel):

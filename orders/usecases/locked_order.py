@@ -20,7 +20,7 @@ def locked_order(tx: Session, order: OrderId, *, to: OrderState, now: datetime) 
     found = store.locked(tx, order)
     if found is None:
         raise NotFound("order")
-    if to is OrderState.CANCELLED and found.purpose is Purpose.VORABPAUSCHALE:
+    if to is OrderState.CANCELLED and found.purpose in {Purpose.VORABPAUSCHALE, Purpose.PLAN_SALE}:
         raise OrderOfTheBank
     if to is OrderState.CANCELLED and found.purpose is Purpose.SWITCH and found.side is Side.SUBSCRIPTION:
         raise PartOfSwitch
