@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from auth.model import Release
 from auth.usecases.open_release import open_release
+from consent.errors import ConsentAlreadyGiven
 from consent.model import ACT, ConsentChannel, Decision, OnlineRequest
 from consent.rules.answer import objection
 from consent.rules.wording import release_text
@@ -36,6 +37,8 @@ def request_consent(
     asked = [found for found in asked_of(tx, person, campaign=None, on=today(now)) if found.requirement_id in wanted]
     if len(asked) != len(wanted):
         raise NotFound("requirement")
+    if any(requirement.decision is Decision.GIVEN for requirement in asked):
+        raise ConsentAlreadyGiven
     for requirement in asked:
         refused = objection(requirement, Decision.GIVEN, ConsentChannel.ONLINE, on=today(now))
         if refused is not None:
