@@ -48,14 +48,21 @@ from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
 from depot.accounts.api import closing as closing_api
 from depot.accounts.api import depots as depots_api
+from depot.accounts.api import identification as identification_api
 from depot.accounts.api import life_events as life_events_api
+from depot.accounts.api import mails as mails_api
 from depot.accounts.api import papers as papers_api
 from depot.accounts.api import person_changes as person_changes_api
 from depot.accounts.model import HouseBank
+from depot.accounts.ports import IdentificationDesk
+from depot.accounts.rules.identification_case import BY_PROVIDER
 from depot.accounts.usecases.ask_for_address import ACT as CHANGE_ADDRESS
 from depot.accounts.usecases.ask_for_change import ACT as DEPOT_REQUEST
 from depot.accounts.usecases.change_address import change_address
 from depot.accounts.usecases.depot_request_act import depot_request_act
+from depot.accounts.usecases.keep_mail_locally import keep_mail_locally
+from depot.accounts.usecases.local_provider import local_provider
+from depot.accounts.usecases.local_provider_secret import local_provider_secret
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
@@ -147,11 +154,13 @@ ROUTERS: Final = (
     applications_api.router,
     applicant_api.router,
     papers_api.router,
+    identification_api.router,
     depots_api.router,
     depot_changes.router,
     closing_api.router,
     life_events_api.router,
     person_changes_api.router,
+    mails_api.router,
     holdings_api.router,
     postbox_api.router,
     exemption_orders.router,
@@ -234,6 +243,9 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
     app.state.after_name_change = (end_exemption_order,)
     app.state.after_death = (close_access, end_exemption_order)
+    providers = {} if chosen.is_production else dict.fromkeys(BY_PROVIDER, local_provider)
+    app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
+    app.state.mail_gateway = None if chosen.is_production else keep_mail_locally
     app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)
@@ -250,7 +262,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     }
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
     if not chosen.is_production:
-        routers = (*routers, sms_api.local_gateway)
+        routers = (*routers, sms_api.local_gateway, mails_api.local_gateway)
     # Routes are asked in turn, and orders are what comes most; otherwise the order is that of the documentation.
     for router in sorted(routers, key=lambda router: router is not orders_api.router):
         # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from depot.accounts.model import DepotState, RoleKind
-from depot.kernel.errors import Conflict, Forbidden, Invalid, Unauthenticated
+from depot.kernel.errors import Conflict, Fault, Forbidden, Invalid, TooMany, Unauthenticated
 
 
 @dataclass(eq=False)
@@ -186,3 +186,36 @@ class MessageNotGenuine(Unauthenticated):
     title = "The message is not signed as agreed, or not of these minutes"
     title_de = "Die Meldung ist nicht wie vereinbart signiert oder nicht aktuell"
     rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class MailNotOffered(Conflict):
+    """No mail gateway is connected in this installation."""
+
+    title = "E-mails cannot be sent here"
+    title_de = "E-Mails können hier nicht versandt werden"
+    rule = "ACC-15"
+
+
+@dataclass(eq=False)
+class TooManyCodes(TooMany):
+    """The codes of a day are limited, and with them the chance to guess one."""
+
+    title = "The codes of this day are used up"
+    title_de = "Die Codes dieses Tages sind aufgebraucht"
+    rule = "ACC-15"
+
+
+@dataclass(eq=False)
+class EmailCodeNotAccepted(Invalid):
+    """The code is wrong or too old, or was tried too often; the try is counted."""
+
+    title = "This code does not confirm an e-mail address, or no longer does"
+    title_de = "Dieser Code bestätigt keine E-Mail-Adresse oder gilt nicht mehr"
+    rule = "ACC-15"
+    keeps_writes = True
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The field, never its value."""
+        return (Fault(self.rule, "/code", self.title, "wrong-code"),)

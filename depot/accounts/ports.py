@@ -44,6 +44,13 @@ class ClosingObstacles(Protocol):
         """What keeps the depot open, for the customer to read."""
 
 
+class MailGateway(Protocol):
+    """Sends an e-mail; a gateway of a bank queues it in the same transaction and sends it after the commit (ACC-15)."""
+
+    def __call__(self, tx: Session, *, address: str, subject: str, text: str, now: datetime) -> None:
+        """Take the message."""
+
+
 class IdentificationProvider(Protocol):
     """Takes a person over for an identification; answered by the adapter of VideoIdent or PostIdent (ACC-2)."""
 

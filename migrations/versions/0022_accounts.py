@@ -22,6 +22,7 @@ _APPLICATION: Final = "depot.depot_applications.application_id"
 def upgrade() -> None:
     _papers()
     _identification()
+    _mails()
     empty = sa.text("'[]'")
     op.add_column(
         "depot_applications", sa.Column("papers_due", JSONB(), nullable=False, server_default=empty), schema="depot"
@@ -102,7 +103,45 @@ def _identification() -> None:
     op.alter_column("person_identifications", "recorded_by", nullable=True, schema="depot")
 
 
+def _mails() -> None:
+    op.create_table(
+        "email_changes",
+        sa.Column("change_id", sa.Uuid(), primary_key=True),
+        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("depot.persons.person_id"), nullable=False),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("code_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("asked_at", _MOMENT, nullable=False),
+        sa.Column("lapses_at", _MOMENT, nullable=False),
+        sa.Column("closed_at", _MOMENT),
+        sa.Column("done_at", _MOMENT),
+        sa.CheckConstraint("done_at is null or closed_at is not null", name=op.f("ck_email_changes_done")),
+        schema="depot",
+    )
+    op.create_index("ix_email_changes_person_id", "email_changes", ["person_id", "asked_at"], schema="depot")
+    still_open = sa.text("closed_at is null")
+    op.create_index(
+        "uq_email_changes_open",
+        "email_changes",
+        ["person_id"],
+        unique=True,
+        schema="depot",
+        postgresql_where=still_open,
+    )
+    op.create_table(
+        "mail_outbox",
+        sa.Column("message_id", sa.Uuid(), primary_key=True),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_at", _MOMENT, nullable=False),
+        schema="depot",
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("mail_outbox", schema="depot")
+    op.drop_table("email_changes", schema="depot")
     op.execute("delete from depot.person_identifications where recorded_by is null")
     op.alter_column("person_identifications", "recorded_by", nullable=False, schema="depot")
     op.drop_table("identification_reports", schema="depot")

@@ -21,12 +21,14 @@ from depot.accounts.api import (
     depots,
     identification,
     life_events,
+    mails,
     papers,
     person_changes,
 )
 from depot.accounts.model import Product, TermsVersion
 from depot.accounts.ports import IdentificationDesk
 from depot.accounts.rules.identification_case import BY_PROVIDER
+from depot.accounts.usecases.keep_mail_locally import keep_mail_locally
 from depot.accounts.usecases.local_provider import local_provider
 from depot.accounts.usecases.local_provider_secret import local_provider_secret
 from depot.customers import api as customers
@@ -97,6 +99,8 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
         applicant.router,
         papers.router,
         identification.router,
+        mails.router,
+        mails.local_gateway,
         changes.router,
         closing.router,
         depots.router,
@@ -112,6 +116,7 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
     app.state.after_name_change = app.state.after_death = ()
     providers = dict.fromkeys(BY_PROVIDER, local_provider)
     app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
+    app.state.mail_gateway = keep_mail_locally
     app.state.closing_obstacles = (units_in_the_way,)
     app.state.terms_in_force, app.state.house_bank = _terms, BANK
     with TestClient(app, raise_server_exceptions=False) as client:
