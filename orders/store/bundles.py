@@ -143,6 +143,14 @@ def split(tx: Session, whole: BundleId, part: Bundle, orders: Sequence[OrderId])
     tx.execute(_SHRINK, facts | {"bundle": whole})
 
 
+_REDATE = text("update orders.bundles set price_day = :day where bundle_id = :id")
+
+
+def redate(tx: Session, bundle: BundleId, price_day: date) -> None:
+    """The bundle was dealt on another day than ordered, and staff has accepted it."""
+    tx.execute(_REDATE, {"id": bundle, "day": price_day})
+
+
 _REFUSE = text("update orders.bundles set state = 'rejected' where bundle_id = :id")
 
 

@@ -146,6 +146,7 @@ def executions(tx: Session, ids: Sequence[OrderId]) -> dict[OrderId, list[Execut
                 units=Units(row.units_micro),
                 amount=row.amount,
                 is_partial=row.is_partial,
+                source=row.source,
             )
         )
     return dict(found)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from depot.funds.model import Side
 from depot.kernel.ids import BundleId, OrderId
 from depot.kernel.money import Units
+from orders.model import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Execution:
     units: Units
     amount: Decimal
     is_partial: bool
+    source: str = ""  # the file it came in, once it is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,14 @@ class Trouble:
     detail: str
     bundle_id: BundleId | None = None
     order_id: OrderId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReport:
+    """What became of a message: what of it counted, what was known already, and what is left to a person."""
+
+    kind: str
+    message_id: str
+    taken: int
+    known: int
+    findings: tuple[Finding, ...]

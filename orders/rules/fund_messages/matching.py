@@ -76,7 +76,7 @@ class Matching:
             assert order.bundle_id is not None, "obstacles were asked for"
             if found[-1].is_partial:
                 found = [*(one for one in self.before.get(order_id, ()) if one.is_partial), *found]  # noqa: PLW2901
-            if trouble := self._judged(order, found):
+            if trouble := self._judged(order, found) or _apart(order, found, result):
                 result.troubles.append(trouble)
             else:
                 result.good[order.bundle_id][order_id] = found
@@ -127,8 +127,7 @@ class Matching:
         quote = self.terms(order, expected.bundle, last.deal).quote
         ours = ordered_units(order, quote, unit_decimals=expected.terms.unit_decimals)
         found = sum(one.units.micro for one in parts)
-        # Each side rounds once; more than one step of units between them is no rounding (ORD-11).
-        step = 10 ** (6 - expected.terms.unit_decimals)
+        step = one_step(expected)
         worth = Fraction(found, 1_000_000) * Fraction(last.deal.price)
         if abs(sum(Fraction(one.amount) for one in parts) - worth) > CENT * len(parts):
             reasons.append("amount: does not follow from units and price")
@@ -158,6 +157,30 @@ class Matching:
             unusable = tuple(_unusable(deal, expected, self.today))
             self._terms[key] = Terms(unusable, tuple(_differing(deal, expected, order)), quote)
         return self._terms[key]
+
+
+def _apart(order: Order, found: Sequence[Execution], result: Matched) -> Trouble | None:
+    """All orders of a bundle are dealt at one price; where none is published the first one counts (ORD-11)."""
+    assert order.bundle_id is not None, "obstacles were asked for"
+    first = next(iter(result.good[order.bundle_id].values()), found)
+    if first[-1].deal == found[-1].deal:
+        return None
+    detail = "price: other orders of this bundle were confirmed at another price"
+    return Trouble(found[-1].line, DIFFERS, detail, order.bundle_id, order.order_id)
+
+
+def one_step(expected: Expected) -> int:
+    """Each side rounds once: up to one step of units between them is rounding, in millionths (ORD-11)."""
+    return int(10 ** (6 - expected.terms.unit_decimals))
+
+
+def is_as_ordered(order: Order, units: Units, deal: Deal, expected: Expected, *, margin_percent: Decimal) -> bool:
+    """Whether these are the units that the order itself comes to at the price of the deal (ORD-11)."""
+    margin = margin_of(margin_percent, order.purpose)
+    mid_rate = expected.mid_rate or Decimal(1)
+    quote = quote_of(deal.price, deal.currency, deal.side, mid_rate=mid_rate, margin_percent=margin)
+    ours = ordered_units(order, quote, unit_decimals=expected.terms.unit_decimals)
+    return abs(units.micro - ours.micro) <= one_step(expected)
 
 
 def ordered_units(order: Order, quote: Quote, *, unit_decimals: int) -> Units:
