@@ -128,6 +128,35 @@ class DistributionAlreadyAnnounced(Conflict):
 
 
 @dataclass(eq=False)
+class PlanRefused(Invalid):
+    """The plan breaks rules; every fault is listed (PLN-1 to PLN-3)."""
+
+    title = "The plan cannot be taken"
+    title_de = "Der Plan kann nicht angenommen werden"
+    rule = "PLN-1"
+
+
+@dataclass(eq=False)
+class PlanNotOpen(Conflict):
+    """The plan, or what was asked of it, has moved on: it no longer waits for this (PLN-8)."""
+
+    title = "The state of the plan does not allow this"
+    title_de = "Der Zustand des Plans lässt dies nicht zu"
+    rule = "PLN-8"
+    state: str
+
+
+@dataclass(eq=False)
+class PlanRequestHasLapsed(Conflict):
+    """It was not released in time (PLN-8)."""
+
+    title = "The request was not released in time and has lapsed"
+    title_de = "Der Auftrag zum Plan wurde nicht rechtzeitig freigegeben und ist verfallen"
+    rule = "PLN-8"
+    lapsed_at: datetime
+
+
+@dataclass(eq=False)
 class OrderOfTheBank(Conflict):
     """A sale for taxes that are due is not the customer's to take back (TAX-34)."""
 
