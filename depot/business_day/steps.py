@@ -28,6 +28,7 @@ from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
 from orders.jobs.settle_confirmed import settle_confirmed
+from orders.jobs.watch_confirmations import watch_confirmations
 from orders.usecases.orders_in_the_way import orders_in_the_way
 
 SEAL_BATCH: Final = 10_000
@@ -104,6 +105,10 @@ def _settle_confirmed(day: Day) -> StepReport:
     return settle_confirmed(day.sessions, calendars=day.calendars, margin_percent=day.fx_margin_percent, now=day.now)
 
 
+def _watch_confirmations(day: Day) -> StepReport:
+    return watch_confirmations(day.sessions, now=day.now)
+
+
 def _pay_distributions(day: Day) -> StepReport:
     return pay_distributions(day.sessions, calendars=day.calendars, now=day.now)
 
@@ -132,6 +137,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _end_minority,
     _lapse_orders,
     _settle_confirmed,
+    _watch_confirmations,
     _pay_distributions,
     _collect_vorabpauschale,
     _forward_bundles,
