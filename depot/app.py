@@ -95,11 +95,16 @@ from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
 from orders.api import desk, distributions, switches
 from orders.api import orders as orders_api
+from orders.api import plans as plans_api
+from orders.rules.plans.plan import PlanOffer
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.cancel_order import cancel_order
+from orders.usecases.open_plan_request import ACT as PLAN
 from orders.usecases.order_act import order_act
 from orders.usecases.orders_in_the_way import orders_in_the_way
 from orders.usecases.place_order import ACT as PLACE_ORDER
+from orders.usecases.plan_act import plan_act
+from orders.usecases.stop_plans_of_person import stop_plans_of_person
 from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
@@ -169,6 +174,7 @@ ROUTERS: Final = (
     switches.router,
     desk.router,
     distributions.router,
+    plans_api.router,
     tax_collections.router,
     payments_api.router,
     terms_api.router,
@@ -242,11 +248,12 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
     app.state.after_name_change = (end_exemption_order,)
-    app.state.after_death = (close_access, end_exemption_order)
+    app.state.after_death = (close_access, end_exemption_order, stop_plans_of_person)
     providers = {} if chosen.is_production else dict.fromkeys(BY_PROVIDER, local_provider)
     app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
     app.state.mail_gateway = None if chosen.is_production else keep_mail_locally
     app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
+    app.state.plan_offer = PlanOffer(chosen.plan_days, chosen.plan_debit_business_days)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)
     app.state.acts = {
@@ -257,6 +264,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         CONSENT: give_released_consent,
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
+        PLAN: plan_act(lambda: app.state.calendars),
         CHANGE_ADDRESS: change_address,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }

@@ -19,7 +19,7 @@ def run_business_day(call: Annotated[StaffCommand, staff_command(StaffRole.OPERA
     """Cut-offs, bundles, settlements, distributions, collections, documents: all that is due at the bank's now."""
     state = request.app.state
     margin, house = state.fx_margin_percent, state.payment_house
-    day = Day(state.sessions, state.calendars, state.institution, margin, house, call.now)
+    day = Day(state.sessions, state.calendars, state.institution, margin, house, call.now, state.plan_offer)
 
     def run() -> BusinessDayAnswer:
         return BusinessDayAnswer.of(list(run_steps(day)), now=day.now, is_business_day=day.is_business_day)

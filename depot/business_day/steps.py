@@ -27,8 +27,11 @@ from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
 from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
+from orders.jobs.run_plans import run_plans
 from orders.jobs.settle_confirmed import settle_confirmed
 from orders.jobs.watch_confirmations import watch_confirmations
+from orders.jobs.settle_plan_sales import settle_plan_sales
+from orders.rules.plans.plan import PlanOffer
 from orders.usecases.orders_in_the_way import orders_in_the_way
 
 SEAL_BATCH: Final = 10_000
@@ -44,6 +47,7 @@ class Day:
     fx_margin_percent: Decimal
     house: PaymentHouse
     now: datetime
+    plan_offer: PlanOffer
 
     @property
     def is_business_day(self) -> bool:
@@ -97,6 +101,14 @@ def _lapse_orders(day: Day) -> StepReport:
     return lapse_orders(day.sessions, now=day.now)
 
 
+def _run_plans(day: Day) -> StepReport:
+    return run_plans(day.sessions, calendars=day.calendars, offer=day.plan_offer, now=day.now)
+
+
+def _settle_plan_sales(day: Day) -> StepReport:
+    return settle_plan_sales(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _forward_bundles(day: Day) -> StepReport:
     return forward_bundles(day.sessions, now=day.now)
 
@@ -139,7 +151,9 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _settle_confirmed,
     _watch_confirmations,
     _pay_distributions,
+    _settle_plan_sales,
     _collect_vorabpauschale,
+    _run_plans,
     _forward_bundles,
     _announce_debits,
     _collect_debits,

@@ -10,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from depot.kernel.binary_copy import write_lines
+from depot.kernel.ids import PlanId
 from orders.model import Order
 from orders.rules.plans.execution import Done
-from orders.rules.plans.plan import Plan, PlanState
+from orders.rules.plans.plan import Plan, PlanRun, PlanState, Reason
 from orders.store.plans import FIELDS, with_versions
 
 _DUE = text(f"""
@@ -116,3 +117,21 @@ def move_on(tx: Session, done: Sequence[Done], *, now: datetime) -> None:
             "now": now,
         },
     )
+
+
+_RUNS_OF = text("""
+    select r.due_on, r.skipped, r.returned_on,
+           array(select l.order_id from orders.plan_orders l
+                  where l.plan_id = r.plan_id and l.due_on = r.due_on order by l.order_id) as orders
+      from orders.plan_runs r
+     where r.plan_id = :plan and (cast(:before as date) is null or r.due_on < :before)
+     order by r.due_on desc limit cast(:limit as bigint)
+""")
+
+
+def runs_of(tx: Session, plan: PlanId, *, before: date | None, limit: int) -> list[PlanRun]:
+    """What became of the due days of a plan, the newest first."""
+    return [
+        PlanRun(row.due_on, Reason(row.skipped) if row.skipped else None, tuple(row.orders), row.returned_on)
+        for row in tx.execute(_RUNS_OF, {"plan": plan, "before": before, "limit": limit})
+    ]

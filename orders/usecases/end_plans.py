@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from auth.usecases.void_releases import void_releases
 from depot.kernel.ids import PREFIX, DepotId, PlanId, to_text
 from depot.kernel.outbox import Event, publish
-from orders.rules.plans.execution import Reason
-from orders.rules.plans.plan import PlanState, RequestState
+from orders.rules.plans.plan import PlanState, Reason, RequestState
 from orders.store import plans as store
 
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from depot.holdings.usecases.positions_of import positions_of
 from depot.kernel.ids import PREFIX, DepotId, to_text
 from depot.kernel.outbox import Event, publish
-from orders.rules.plans.execution import Reason
-from orders.rules.plans.plan import PlanState
+from orders.rules.plans.plan import PlanState, Reason
 from orders.rules.plans.wording import Letter, ended_letter
 from orders.store import plans
 from orders.store.plan_sales import Linked

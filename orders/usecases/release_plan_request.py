@@ -17,8 +17,7 @@ from depot.ledger.usecases.open_accounts import open_accounts
 from orders.errors import AlreadyReleased
 from orders.model import MoneyPlace
 from orders.rules.plans.due_days import counts_from, due_after_change, ended
-from orders.rules.plans.execution import Reason
-from orders.rules.plans.plan import Plan, PlanRequest, PlanState, PlanVersion, RequestKind, RequestState
+from orders.rules.plans.plan import Plan, PlanRequest, PlanState, PlanVersion, Reason, RequestKind, RequestState
 from orders.rules.receipt import waits_until
 from orders.store import plans as store
 from orders.usecases.locked_plan_request import locked_plan_request

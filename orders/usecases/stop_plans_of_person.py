@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from depot.accounts.usecases.depots_held_by import depots_held_by
 from depot.kernel.clock import today
 from depot.kernel.ids import PersonId
-from orders.rules.plans.execution import Reason
+from orders.rules.plans.plan import Reason
 from orders.usecases.end_plans import end_plans
 
 

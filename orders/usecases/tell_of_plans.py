@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from depot.kernel.ids import DepotId
-from orders.rules.plans.execution import Done, Reason
+from orders.rules.plans.execution import Done
+from orders.rules.plans.plan import Reason
 from orders.rules.plans.wording import Letter, ended_letter, skipped_letter
 from orders.usecases.file_plan_letters import file_plan_letters
 

@@ -9,7 +9,7 @@ from itertools import count, islice, takewhile
 from typing import Final
 
 from depot.kernel.calendar import ONE_DAY, Calendars
-from orders.rules.plans.plan import Effect, Plan, PlanState, PlanTerms, PlanVersion
+from orders.rules.plans.plan import Effect, Plan, PlanRequest, PlanState, PlanTerms, PlanVersion
 
 NOTICE_BUSINESS_DAYS: Final = 8
 MONTHS_A_YEAR: Final = 12
@@ -107,3 +107,11 @@ def due_after_change(plan: Plan, versions: Sequence[PlanVersion]) -> date | None
 def next_days(plan: Plan, *, after: date, limit: int) -> list[tuple[date, PlanVersion]]:
     """The next due days that the person sees (PLN-9)."""
     return list(islice(plan_due_days(plan.versions, after=after), limit))
+
+
+def as_if_released(plan: Plan, request: PlanRequest | None, *, received_on: date, calendars: Calendars) -> Plan:
+    """A plan that waits, with the terms of its set-up as they would count (PLN-4, PLN-9)."""
+    if request is None:
+        return plan
+    version = PlanVersion(1, counts_from(received_on, calendars), request.terms)
+    return replace(plan, versions=(version,))

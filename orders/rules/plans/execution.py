@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
@@ -20,23 +19,8 @@ from depot.kernel.money import Eur, Units, total
 from orders.model import Hold, MoneyPlace, Order, OrderState, Purpose, Size, SizedBy
 from orders.rules.bank_orders import NO_CHARGE, units_reserved
 from orders.rules.plans.amounts import legs_on
-from orders.rules.plans.plan import Leg, Plan, PlanKind, PlanVersion
+from orders.rules.plans.plan import Leg, Plan, PlanKind, PlanVersion, Reason
 from orders.rules.receipt import cut_off_at
-
-
-class Reason(StrEnum):
-    """Why a due day is left out (PLN-7), or why a plan ends."""
-
-    FUND_NOT_DEALING = "fund_not_dealing"
-    NO_MONEY = "no_money"
-    NO_MANDATE = "no_mandate"
-    UNITS_RESERVED = "units_reserved"
-    DEPOT_BLOCKED = "depot_blocked"
-    DEPOT_CLOSING = "depot_closing"
-    UNITS_USED_UP = "units_used_up"
-    TERM_OVER = "term_over"
-    DEATH = "death"
-    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)

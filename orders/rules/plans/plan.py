@@ -10,7 +10,7 @@ from typing import Final
 
 from auth.model import Release
 from depot.accounts.model import RoleKind
-from depot.kernel.ids import DepotId, PersonId, PlanId, PlanRequestId
+from depot.kernel.ids import DepotId, OrderId, PersonId, PlanId, PlanRequestId
 from depot.kernel.money import Eur, Units, total
 from orders.model import MoneyPlace
 
@@ -147,6 +147,31 @@ class Plan:
     first_run_on: date | None = None
     ended_at: datetime | None = None
     end_reason: str | None = None
+
+
+class Reason(StrEnum):
+    """Why a due day is left out (PLN-7), or why a plan ends."""
+
+    FUND_NOT_DEALING = "fund_not_dealing"
+    NO_MONEY = "no_money"
+    NO_MANDATE = "no_mandate"
+    UNITS_RESERVED = "units_reserved"
+    DEPOT_BLOCKED = "depot_blocked"
+    DEPOT_CLOSING = "depot_closing"
+    UNITS_USED_UP = "units_used_up"
+    TERM_OVER = "term_over"
+    DEATH = "death"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRun:
+    """A due day that has come: its orders, or why it was left out; and when its debit came back (PLN-7)."""
+
+    due_on: date
+    skipped: Reason | None
+    orders: tuple[OrderId, ...]
+    returned_on: date | None
 
 
 class RequestKind(StrEnum):

@@ -9,8 +9,7 @@ from typing import Final
 from depot.kernel.money import Eur
 from orders.model import MoneyPlace
 from orders.rules.canonical_text import german_eur, german_number, german_units
-from orders.rules.plans.execution import Reason
-from orders.rules.plans.plan import Interval, Leg, Pause, PlanKind, PlanTerms, RequestKind
+from orders.rules.plans.plan import Interval, Leg, Pause, PlanKind, PlanTerms, Reason, RequestKind
 
 Letter = tuple[str, tuple[str, ...]]
 """Subject and paragraphs."""
