@@ -134,6 +134,7 @@ INVARIANTS: Final[dict[str, str]] = {
     **ledger_invariants.INVARIANTS,
     **postbox_invariants.INVARIANTS,
     **accounts_invariants.INVARIANTS,
+    **payments_invariants.INVARIANTS,
     **holdings_invariants.INVARIANTS,
     **consent_invariants.INVARIANTS,
     **tax_invariants.INVARIANTS,
