@@ -84,8 +84,14 @@ from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
 from depot.ledger import invariants as ledger_invariants
+from depot.payments import invariants as payments_invariants
+from depot.payments.api import bank as bank_api
 from depot.payments.api import incoming as payments_api
+from depot.payments.api import mandates as mandates_api
+from depot.payments.api import payouts as payouts_api
 from depot.payments.model.house import PaymentHouse
+from depot.payments.rules.payouts import ACT as PAYOUT
+from depot.payments.usecases.release_payout import release_payout
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
 from depot.postbox.model.document import Institution
@@ -179,6 +185,9 @@ ROUTERS: Final = (
     plans_api.router,
     tax_collections.router,
     payments_api.router,
+    mandates_api.router,
+    payouts_api.router,
+    bank_api.router,
     terms_api.router,
     campaigns_api.router,
     consents_api.router,
@@ -268,6 +277,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         CANCEL_ORDER: cancel_order,
         PLAN: plan_act(lambda: app.state.calendars),
         CHANGE_ADDRESS: change_address,
+        PAYOUT: release_payout,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
