@@ -43,6 +43,7 @@ from consent.pages import staff as staff_pages
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
 from depot.accounts import invariants as accounts_invariants
+from depot.accounts.api import access as access_api
 from depot.accounts.api import applicant as applicant_api
 from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
@@ -53,6 +54,7 @@ from depot.accounts.api import life_events as life_events_api
 from depot.accounts.api import mails as mails_api
 from depot.accounts.api import papers as papers_api
 from depot.accounts.api import person_changes as person_changes_api
+from depot.accounts.api import previews as previews_api
 from depot.accounts.model import HouseBank
 from depot.accounts.ports import IdentificationDesk
 from depot.accounts.rules.identification_case import BY_PROVIDER
@@ -173,6 +175,8 @@ ROUTERS: Final = (
     life_events_api.router,
     person_changes_api.router,
     mails_api.router,
+    previews_api.router,
+    access_api.router,
     holdings_api.router,
     postbox_api.router,
     exemption_orders.router,
