@@ -118,6 +118,8 @@ from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
 from tax.usecases.activate_exemption_order import activate_exemption_order
 from tax.usecases.end_exemption_order import end_exemption_order
+from tax.usecases.end_relief_at_death import end_relief_at_death
+from tax.usecases.void_nv_certificates import void_nv_certificates
 
 log = structlog.get_logger("depot.app")
 
@@ -262,8 +264,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.terms_in_force = opening_terms
     app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
-    app.state.after_name_change = (end_exemption_order,)
-    app.state.after_death = (close_access, end_exemption_order, stop_plans_of_person)
+    app.state.after_name_change = (end_exemption_order, void_nv_certificates)
+    app.state.after_death = (close_access, end_relief_at_death, stop_plans_of_person)
     providers = {} if chosen.is_production else dict.fromkeys(BY_PROVIDER, local_provider)
     app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
     app.state.mail_gateway = None if chosen.is_production else keep_mail_locally
