@@ -23,6 +23,7 @@ from depot.payments.jobs import announce_planned_debits, collect_debits
 from depot.payments.model.house import PaymentHouse
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
+from orders.jobs.buy_from_incoming import buy_from_incoming
 from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
 from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
@@ -147,6 +148,10 @@ def _remind_of_consents(day: Day) -> StepReport:
     return remind_open(day.sessions, now=day.now)
 
 
+def _buy_from_incoming(day: Day) -> StepReport:
+    return buy_from_incoming(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _announce_debits(day: Day) -> StepReport:
     return announce_planned_debits(day.sessions, house=day.house, now=day.now)
 
@@ -166,6 +171,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _run_plans,
     _watch_limits,
     _resume_suspended,
+    _buy_from_incoming,
     _forward_bundles,
     _announce_debits,
     _collect_debits,
