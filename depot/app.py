@@ -49,6 +49,7 @@ from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
 from depot.accounts.api import closing as closing_api
 from depot.accounts.api import depots as depots_api
+from depot.accounts.api import drafts as drafts_api
 from depot.accounts.api import identification as identification_api
 from depot.accounts.api import life_events as life_events_api
 from depot.accounts.api import mails as mails_api
@@ -169,6 +170,7 @@ ROUTERS: Final = (
     prices_api.router,
     applications_api.router,
     applicant_api.router,
+    drafts_api.router,
     papers_api.router,
     identification_api.router,
     depots_api.router,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.forget_stale import forget_stale
 from consent.jobs import ask_those_who_joined, remind_open
-from depot.accounts.jobs import end_minority, finish_closings
+from depot.accounts.jobs import end_minority, finish_closings, remove_drafts
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit
 from depot.kernel.calendar import Calendars
@@ -80,6 +80,10 @@ def _forget_stale_logins(day: Day) -> StepReport:
     with day.sessions.begin() as tx:
         gone = forget_stale(tx, now=day.now)
     return StepReport("stale logins forgotten", read=gone, done=gone)
+
+
+def _remove_drafts(day: Day) -> StepReport:
+    return remove_drafts(day.sessions, now=day.now)
 
 
 def _seal_audit_trail(day: Day) -> StepReport:
@@ -180,6 +184,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _finish_closings,
     _render_documents,
     _forget_stale_logins,
+    _remove_drafts,
     _seal_audit_trail,
 )
 
