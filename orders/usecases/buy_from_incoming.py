@@ -39,7 +39,10 @@ def buy_from_incoming(tx: Session, *, calendars: Calendars, limit: int, now: dat
     for line in waiting:
         order = _order(tx, line, terms, calendars=calendars, now=now)
         note_bought(tx, line.line_id, order=order.order_id if order else None, now=now)
-        bought += order is not None
+        if order is None:
+            _tell_it_stays(tx, line, now=now)
+        else:
+            bought += 1
     return len(waiting), bought
 
 
@@ -51,7 +54,7 @@ def _order(
     fund = terms.get(line.isin)
     is_active = depot_details(tx, line.depot_id).state is DepotState.ACTIVE
     if fund is None or not is_active or not can_buy(line.amount, fund):
-        return _stays(tx, line, now=now)
+        return None
     order = incoming_purchase(
         line.amount, fund, order_id=OrderId(new_id()), depot=line.depot_id, calendars=calendars, now=now
     )
@@ -60,12 +63,12 @@ def _order(
     try:
         post_entries(tx, [entry], now=now)
     except InsufficientBalance:
-        return _stays(tx, line, now=now)  # it was spent in between
+        return None  # it was spent in between
     store.add_all(tx, [order])
     publish(tx, Event("order_accepted.v1", order.order_id, order_content(order), depot=order.depot_id), now=now)
     return order
 
 
-def _stays(tx: Session, line: BankLine, *, now: datetime) -> None:
+def _tell_it_stays(tx: Session, line: BankLine, *, now: datetime) -> None:
     content = {"payment": to_text(PREFIX["IncomingId"], line.line_id), "isin": line.isin, "amount": str(line.amount)}
     publish(tx, Event("payment_not_invested.v1", line.line_id, content, depot=line.depot_id), now=now)
