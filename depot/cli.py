@@ -46,6 +46,7 @@ from depot.replay.reader import Unreadable
 from depot.replay.replay_file import replay_file
 from depot.replay.report import show
 from depot.settings import InstitutionSettings, Settings, settings
+from orders.jobs.exchange_fund_messages import exchange_fund_messages
 from orders.rules.plans.plan import PlanOffer
 from orders.usecases.unsettled_until import unsettled_until
 from tax.jobs import run_vorabpauschale
@@ -206,6 +207,26 @@ def bank_file_command(
         report = receive_bank_file(tx, file.read_bytes(), house=service.house, now=service.clock.now())
     said = "was known" if report.is_known else f"{report.payments} payments, {report.open} for the work list"
     console.print(f"{report.message}: {said}", highlight=False)
+
+
+@app.command("fund-messages")
+def fund_messages_command(
+    outgoing: Annotated[Path, typer.Argument(help="Folder that fund companies fetch orders from")],
+    incoming: Annotated[Path, typer.Argument(help="Folder that they put confirmations and status reports into")],
+) -> None:
+    """Send what waits, each message once; take what came in, of any size; refuse whole what is not sound (ORD-10)."""
+    with _service() as service:
+        report = exchange_fund_messages(
+            service.sessions,
+            outgoing=outgoing,
+            incoming=incoming,
+            margin_percent=Decimal(service.settings.fx_margin_percent),
+            now=service.clock.now(),
+        )
+    refused = ", ".join(f"{count} refused as {code}" for code, count in report.skipped.items())
+    console.print(
+        f"{report.sums['sent']} sent, {report.done} taken{', ' + refused if refused else ''}", highlight=False
+    )
 
 
 @app.command()
