@@ -16,7 +16,9 @@ from rich.console import Console
 from sqlalchemy.orm import sessionmaker
 
 from auth.usecases.enrol_staff import enrol_staff
+from depot.accounts.usecases.local_provider_secret import local_provider_secret
 from depot.app import assemble
+from depot.customers.model import IdentificationMethod
 from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.frontend import Frontend
 from depot.demo.actors.fund_company import FundCompanyProcess
@@ -73,6 +75,8 @@ def town(fresh_database: str, tmp_path: Path) -> Iterator[Town]:
     def command(*arguments: str) -> str:
         if arguments == ("demo-portfolio",):
             return json.dumps(take_over(sessions, bank=app.state.house_bank, now=clock.now()))
+        if arguments[0] == "demo-provider-secret":
+            return local_provider_secret(IdentificationMethod(arguments[1])).hex()
         assert arguments[:3] == ("tax", "vorabpauschale", "--year"), "the only other command of the story"
         now, rehearsal = clock.now(), "--dry-run" in arguments
         report = run_vorabpauschale(sessions, year=int(arguments[3]), now=now, dry_run=rehearsal)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from secrets import token_urlsafe
 from typing import Any, Final
 
 from depot.demo.actors.caller import Json, Refused
 from depot.demo.actors.frontend import Frontend
+from depot.demo.actors.identification_provider import IdentificationProvider
 from depot.demo.market import WORLD
 from depot.demo.story.opening import accepted_terms
 from depot.demo.story.people import certified, first_access, identified, newcomer, person
-from depot.demo.story.setting import PRODUCT
+from depot.demo.story.setting import PRODUCT, terms_pdf
 from depot.demo.world import World, at
 
 BORN: Final = "2008-03-20"
@@ -59,23 +62,50 @@ def a_childs_life(world: World) -> Family:
 
 
 def _opened(world: World) -> tuple[Json, dict[str, str]]:
-    """Child and parents are identified at the post office; by video nobody is (ACC-2)."""
+    """An application that is interrupted: the birth certificate follows, then the post office (ACC-2, ACC-11)."""
     stage, office = world.stage, world.office
-    applied = newcomer(world).apply({**OPENING, "terms": accepted_terms(world)})
-    ids = {each["role"]: [] for each in applied["persons"]}
+    parents = newcomer(world)
+    parents.token = token_urlsafe(32)  # made by the applicants' own program
+    applied = parents.apply({**OPENING, "terms": accepted_terms(world), "resume_secret": parents.token})
+    ids: dict[str, list[str]] = {}
     for each in applied["persons"]:
-        ids[each["role"]].append(each["id"])
+        ids.setdefault(each["role"], []).append(each["id"])
     mother, father = ids["legal_representative"]
     persons = {"child": ids["holder"][0], "mother": mother, "father": father}
+    here = f"/v1/applications/{applied['id']}"
+    world.go_to(at("2026-02-11", "20:15"))
+    missing = parents.read(f"{here}/progress")["next"]
+    shown = (missing["kind"], missing["methods"])
+    stage.expect_equal("resumed in the evening: missing next (ACC-11)", shown, ("identification", ["post_ident"]))
+    scan = b64encode(terms_pdf("Geburtsurkunde", "G 117/2008", "Clara Großmann, geboren in Füssen.")).decode()
+    paper = parents.write(f"{here}/papers", {"kind": "birth_certificate", "file": scan})
+    office.write(f"/v1/staff/papers/{paper['id']}/reviews", {})
+    video = {"person": persons["child"], "method": "video_ident"}
+    refused = _refusal(parents, f"{here}/identification-cases", video)
+    stage.expect("a child is not identified by video (ACC-2)", holds="ACC-2" in refused)
     world.go_to(at("2026-02-12", "09:30"))
-    path = f"/v1/applications/{applied['id']}/identifications"
-    video = identified("2026-02-12", persons["child"], method="video_ident")
-    stage.expect("a child is not identified by video (ACC-2)", holds="ACC-2" in _refusal(office, path, video))
-    for name in ("child", "mother", "father"):
-        found = office.write(path, identified("2026-02-12", persons[name]))
-        stage.say(f"{name} identified: the depot is {found['depot']['state']}")
+    _at_the_post_office(world, parents, here, persons)
+    found = office.read(here)
     stage.expect_equal("the child's depot once all are identified (ACC-11)", found["depot"]["state"], "active")
     return applied, persons
+
+
+def _at_the_post_office(world: World, parents: Frontend, here: str, persons: dict[str, str]) -> None:
+    """Each shows a document at the counter; the father comes back with the right one (ACC-2)."""
+    secret = bytes.fromhex(world.command("demo-provider-secret", "post_ident").split()[-1])
+    post = IdentificationProvider(parents.client, "post_ident", secret=secret, clock=world.office.clock.now)
+    told = [OPENING["child"]["person"], *(each["person"] for each in OPENING["representatives"])]
+    for name, seen in zip(("child", "mother", "father"), told, strict=True):
+        asked = {"person": persons[name], "method": "post_ident"}
+        handed = parents.write(f"{here}/identification-cases", asked)
+        post.started(handed)
+        if name == "father":
+            post.broken_off(handed, "left the identity card at home")
+            handed = parents.write(f"{here}/identification-cases", asked)
+            post.started(handed)
+        state = post.passed(handed, seen).json()["state"]
+        attempts = handed["case"]["attempts"]
+        world.stage.expect_equal(f"{name} at the counter, attempt {attempts} (ACC-2)", state, "passed")
 
 
 def _bought_by_both(world: World, mother: Frontend, father: Frontend) -> None:
