@@ -32,6 +32,12 @@ INVARIANTS: Final[dict[str, str]] = {
            and r.kind in ('holder', 'joint_holder', 'legal_representative', 'signatory', 'attorney')
            and not exists (select from depot.person_identifications i where i.person_id = r.person_id)
     """,
+    "ACC-2: whoever passed at a provider is identified under the number of the case": """
+        select case_id from depot.identification_cases c
+         where c.state = 'passed'
+           and not exists (select from depot.person_identifications i
+                            where i.person_id = c.person_id and i.case_number = c.case_number)
+    """,
     "ACC-17: the state of a depot is the last one of its history": """
         select d.depot_id from depot.depots d
          where d.state is distinct from (select s.state from depot.depot_state_changes s

@@ -10,7 +10,9 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.model import Origin
+from auth.rules.rate_limits import SUBJECT_LIMIT
 from auth.usecases.access_number_of import access_number_of
+from auth.usecases.count_attempt import count_attempt
 from depot.accounts.errors import AccessNotShown
 from depot.accounts.usecases.show_access_number import show_access_number
 from tests.accounts.conftest import Bank
@@ -40,8 +42,9 @@ def test_three_particulars_show_the_access_id(bank: Bank, sessions: sessionmaker
     assert answers[0] == answers[1] == answers[2]
     with sessions() as tx:
         assert tx.scalar(text("select count(*) from auth.attempts")) == 4
-    for _ in range(30):
-        bank.client.post("/v1/access-numbers", json=right | {"birth_date": "1980-04-18"})
+    with sessions.begin() as tx:
+        for _ in range(SUBJECT_LIMIT - 3):
+            count_attempt(tx, f"depot {depot.depot_number}", origin=Origin("192.0.2.1"), now=NOW)
     assert bank.client.post("/v1/access-numbers", json=right).status_code == 429
 
 

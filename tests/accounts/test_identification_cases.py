@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
+from depot.accounts.invariants import INVARIANTS
 from depot.accounts.ports import IdentificationDesk
 from depot.accounts.rules.identification_case import NEXT, CaseState
 from depot.accounts.usecases.local_provider_secret import local_provider_secret
@@ -102,6 +103,11 @@ def test_broken_off_by_video_and_passed_at_the_counter_makes_the_depot_active(
     copies = bank.get(f"/staff/persons/{person}/papers", "sabine").json()["data"]
     assert [copy["kind"] for copy in copies] == ["identity_document"]
     assert _sent(bank, application, "video_ident").json()["code"] == "application-completed"
+    with sessions.begin() as tx:
+        [query] = (query for title, query in INVARIANTS.items() if "at a provider" in title)
+        assert tx.execute(text(query)).all() == []
+        tx.execute(text("update depot.identification_cases set case_number = 'another'"))
+        assert len(tx.execute(text(query)).all()) == 1
 
 
 @pytest.mark.rule("ACC-2")

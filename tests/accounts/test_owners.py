@@ -8,17 +8,26 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from auth.errors import LoginRefused
+from auth.model import FactorAnswer, FactorKind
 from auth.usecases.access_number_of import access_number_of
+from auth.usecases.answer_release import answer_release
+from auth.usecases.authenticate import authenticate
 from auth.usecases.close_access import close_access
+from auth.usecases.open_release import open_release
 from depot.accounts.model import Depot, DepotKind, ReferenceAccount, RoleKind
 from depot.accounts.rules.owners import owners
 from depot.accounts.store import depots
 from depot.accounts.usecases.owners_of import owners_of
 from depot.accounts.usecases.payout_account_on import payout_account_on
 from depot.accounts.usecases.record_death import record_death
+from depot.kernel.clock import new_id
+from depot.kernel.errors import Refusal, Unauthenticated
 from depot.kernel.ids import PersonId
 from tests.accounts.cast import TODAY as CAST_DAY
 from tests.accounts.cast import letters, roster
+from tests.auth.customers import NOW as AUTH_NOW
+from tests.auth.customers import log_in, with_app
 from tests.build import NOW, TODAY, a_clerk, an_active_depot, an_active_single_depot, an_identified_person
 
 DAY = timedelta(days=1)
@@ -55,6 +64,35 @@ def test_pay_outs_to_a_new_account_wait(tx: Session) -> None:
     assert (found[changed.depot_id].account, found[changed.depot_id].opens_on) == (new, TODAY + 3 * DAY)
     assert (found[changed.depot_id].is_open, found[other.depot_id].is_open) == (False, True)
     assert payout_account_on(tx, [changed.depot_id], on=TODAY + 3 * DAY)[changed.depot_id].is_open
+
+
+@pytest.mark.rule("ACC-14", "AUT-9", "AUT-11")
+def test_nothing_that_the_dead_had_opens_or_releases_anything(tx: Session) -> None:
+    customer = with_app(tx)
+    session = log_in(tx, customer, now=AUTH_NOW).session
+    act, subject = "test", new_id()
+    release = open_release(tx, person=customer.person, act=act, subject=subject, text="Verkauf", now=AUTH_NOW)
+    close_access(tx, person=customer.person, now=AUTH_NOW)
+    with pytest.raises(Unauthenticated):
+        authenticate(tx, token=session.token, now=AUTH_NOW)
+    signature = customer.device.release(release.release_id, release.text)
+    answer = FactorAnswer(FactorKind.APP, factor=customer.factor, signature=signature)
+    with pytest.raises(Refusal):
+        answer_release(
+            tx,
+            release=release.release_id,
+            person=customer.person,
+            session=None,
+            answer=answer,
+            acts={act: _never},
+            now=AUTH_NOW,
+        )
+    with pytest.raises(LoginRefused):
+        log_in(tx, customer, now=AUTH_NOW)
+
+
+def _never(_tx: Session, **_: object) -> None:
+    raise AssertionError("the dead release nothing")
 
 
 def _living(tx: Session, person: PersonId) -> list[str]:
