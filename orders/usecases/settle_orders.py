@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from depot.funds.usecases.fund_terms import fund_terms
 from depot.funds.usecases.rates_on import rates_on
 from depot.kernel import clock
 from depot.kernel.calendar import Calendars
@@ -28,6 +27,7 @@ from orders.rules.settling import Booked, Dealt, Uncovered
 from orders.store import bundles as store
 from orders.store import findings, fund_messages, settlements
 from orders.usecases.book_settlements import book_settlements
+from orders.usecases.dealing_terms import dealing_terms
 from orders.usecases.finish_bundle import finish_bundle
 from orders.usecases.order_switch_legs import order_switch_legs
 
@@ -86,7 +86,7 @@ def _dealt(
     return Dealt(
         bundle_id=bundle.bundle_id,
         side=bundle.side,
-        terms=fund_terms(tx, (bundle.isin,), on=valid_from)[bundle.isin],
+        terms=dealing_terms(tx, bundle.isin, accepted_under=valid_from, price_day=bundle.price_day),
         quote=quote_of(confirmed.price, confirmed.currency, bundle.side, mid_rate=mid_rate, margin_percent=margin),
         mid_rate=mid_rate,
         price_day=bundle.price_day,

@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from depot.funds.model import Side
-from depot.funds.usecases.fund_terms import fund_terms
 from depot.funds.usecases.prices_on import prices_on
 from depot.funds.usecases.rates_on import rates_on
 from depot.kernel import clock
@@ -22,6 +21,7 @@ from orders.rules.dealing_price import quote_of
 from orders.rules.settling import Booked, Dealt, Uncovered
 from orders.store import collections as store
 from orders.usecases.book_settlements import book_settlements
+from orders.usecases.dealing_terms import dealing_terms
 from orders.usecases.end_orders import end_orders
 from tax.model import CollectionWay
 from tax.usecases.claims_among import claims_among
@@ -73,7 +73,7 @@ def _dealt(tx: Session, order: Order, price_day: date, *, calendars: Calendars, 
     return Dealt(
         bundle_id=None,
         side=side,
-        terms=fund_terms(tx, (order.isin,), on=order.terms_valid_from)[order.isin],
+        terms=dealing_terms(tx, order.isin, accepted_under=order.terms_valid_from, price_day=price_day),
         quote=quote_of(price.redemption_price, price.currency, side, mid_rate=mid_rate, margin_percent=NO_MARGIN),
         mid_rate=mid_rate,
         price_day=price_day,

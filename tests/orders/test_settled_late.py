@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 
-from depot.funds.model import Side
+from depot.funds.model import FundClass, Side
+from depot.funds.usecases.record_fund_terms import record_fund_terms
 from depot.holdings.usecases.lots_of import lots_of
 from depot.holdings.usecases.year_end_lots import year_end_lots
 from depot.kernel.money import Eur, Units
@@ -66,4 +68,18 @@ def test_units_sold_at_a_price_of_the_old_year_are_not_held_at_its_end(desk: Des
     with desk.sessions() as tx:
         rows = year_end_lots(tx, date(2024, 12, 31), on=date(2025, 1, 2), first_person=FIRST, next_person=LAST)
     assert [int(units) for units in rows["units_micro"]] == [6_000_000]
+    assert desk.holds()
+
+
+@pytest.mark.rule("TAX-17", "FND-1", "FND-4")
+def test_a_sale_is_taxed_as_the_class_that_the_fund_has_on_its_price_day(desk: Desk):
+    desk.stock(("10", "500.00", date(2021, 3, 1)))
+    order = desk.take(SELL, pieces("5"))
+    changed = replace(desk.terms, valid_from=date(2024, 1, 9), fund_class=FundClass.MIXED)
+    with desk.sessions.begin() as tx:
+        record_fund_terms(tx, changed, now=MORNING)
+    desk.execute("120")
+    settled = desk.settlement(order)
+    # 600.00 - 1.20 - 250.00 = 348.80; of a mixed fund 15 % are exempt: 296.48 · 25 % = 74.12 and 4.07 on top.
+    assert (settled.amount, settled.tax) == (Eur(60_000), Eur(7_819))
     assert desk.holds()
