@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Final
 
 import structlog
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -69,7 +68,7 @@ from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PersonId
-from depot.kernel.web import catalogue, closures, contract, problems, system
+from depot.kernel.web import catalogue, closures, contract, direct, problems, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.edge import Edge
@@ -99,9 +98,8 @@ log = structlog.get_logger("depot.app")
 
 HOUSEKEEPING_SECONDS: Final = 2.0
 # A thread back from the database waits for the interpreter until the thread that has it gives it up: a tenth of the
-# default keeps ten of them from queueing behind the event loop. Threads beyond a few only queue.
+# default keeps ten of them from queueing behind the event loop.
 SWITCH_SECONDS: Final = 0.0005
-THREADS: Final = 16
 
 DESCRIPTION: Final = """
 Retail fund custody: depots, orders, consent, German withholding tax.
@@ -243,9 +241,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     if not chosen.is_production:
         routers = (*routers, sms_api.local_gateway)
     # Routes are asked in turn, and orders are what comes most; otherwise the order is that of the documentation.
-    for router in sorted(routers, key=lambda router: router is not orders_api.router):
-        # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
-        app.router.routes.extend(router.routes)
+    # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
+    app.router.routes.extend(direct.routes(sorted(routers, key=lambda router: router is not orders_api.router)))
 
 
 def mobile_number(tx: Session, *, person: PersonId) -> str | None:
@@ -273,7 +270,6 @@ def institution(bank: InstitutionSettings) -> Institution:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    current_default_thread_limiter().total_tokens = THREADS
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_house, args=(app, stop), name="housekeeping", daemon=True)
     keeper.start()

@@ -20,7 +20,7 @@ from depot.kernel.clock import FixedClock, new_id
 from depot.kernel.errors import Conflict, Fault, Invalid, Unauthenticated
 from depot.kernel.ids import PersonId, SessionId, StaffId
 from depot.kernel.outbox import Event
-from depot.kernel.web import problems
+from depot.kernel.web import direct, problems
 from depot.kernel.web.calls import (
     CustomerReads,
     CustomerWrites,
@@ -150,7 +150,7 @@ def client(fresh_database: str) -> Iterator[TestClient]:
     app.state.sessions = sessionmaker(engine, expire_on_commit=False)
     app.state.clock = FixedClock(NOW)
     app.state.authenticate = _authenticate
-    app.include_router(router)
+    app.router.routes.extend(direct.routes((router,)))
     problems.install(app)
     app.add_middleware(Edge)
     refuse_undeclared(app)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol, cast
 
@@ -89,8 +90,7 @@ class Query:
     @property
     def actor(self) -> Any:
         """Who calls; each kind of call narrows it."""
-        if self._actor is None:
-            self._open()
+        self.ask_caller()
         return self._actor
 
     @property
@@ -109,10 +109,15 @@ class Query:
         """Whether there is a transaction that has not ended, or something to write in one."""
         return self._tx is not None and (self._tx.in_transaction() or bool(pending.of(self._tx)))
 
-    @property
-    def knows_its_caller(self) -> bool:
-        """Whether the endpoint asked who calls, as every endpoint must."""
-        return self._actor is not None
+    def ask_caller(self) -> None:
+        """Find out who calls, and refuse whoever may not."""
+        if self._actor is None:
+            self._open()
+
+    def refuse_unasked(self) -> None:
+        """An endpoint that never asked who calls says nothing (AUT-16)."""
+        if self._actor is None:
+            raise CallerNotAsked(self.request.url.path)
 
     def commit(self) -> None:
         """Commit; the race for an idempotency key ends here."""
@@ -212,8 +217,7 @@ async def _ended(call: Query) -> AsyncIterator[None]:
                 await run_in_threadpool(call.end, fault)
         else:
             call.close()
-    if not call.knows_its_caller:
-        raise CallerNotAsked(call.request.url.path)
+    call.refuse_unasked()
 
 
 def _key(request: Request) -> str:
@@ -244,32 +248,20 @@ def _everybody(actor: Actor) -> None:
     """Nobody is refused."""
 
 
-async def _customer_query(request: Request) -> AsyncIterator[CustomerQuery]:
-    call = CustomerQuery(request, _token(request), _customers_only)
-    async with _ended(call):
-        yield call
+def _customer_query(request: Request) -> CustomerQuery:
+    return CustomerQuery(request, _token(request), _customers_only)
 
 
-async def _customer_command(request: Request) -> AsyncIterator[CustomerCommand]:
-    call = CustomerCommand(request, _token(request), _customers_only, _key(request))
-    async with _ended(call):
-        yield call
+def _customer_command(request: Request) -> CustomerCommand:
+    return CustomerCommand(request, _token(request), _customers_only, _key(request))
 
 
-async def _public_query(request: Request) -> AsyncIterator[Query]:
-    call = Query(request, None, _everybody)
-    async with _ended(call):
-        yield call
+def _public_query(request: Request) -> Query:
+    return Query(request, None, _everybody)
 
 
-async def _public_command(request: Request) -> AsyncIterator[Command]:
-    call = Command(request, None, _everybody, _key(request))
-    async with _ended(call):
-        yield call
-
-
-async def _stateless() -> None:
-    """Open to everybody, reads and writes nothing."""
+def _public_command(request: Request) -> Command:
+    return Command(request, None, _everybody, _key(request))
 
 
 def _staff_with(roles: tuple[StaffRole, ...]) -> Callable[[Actor], None]:
@@ -285,12 +277,10 @@ def staff_query(*roles: StaffRole) -> Any:
     allowed = (*roles, StaffRole.AUDITOR)
     admit = _staff_with(allowed)
 
-    async def call_of(request: Request) -> AsyncIterator[StaffQuery]:
-        call = AuditedQuery(request, _token(request), admit)
-        async with _ended(call):
-            yield call
+    def made(request: Request) -> StaffQuery:
+        return AuditedQuery(request, _token(request), admit)
 
-    return _declare(call_of, "staff: " + ", ".join(allowed))
+    return _declare(made, "staff: " + ", ".join(allowed))
 
 
 class AuditedQuery(StaffQuery):
@@ -307,42 +297,64 @@ def staff_command(*roles: StaffRole) -> Any:
     """The dependency of an endpoint that changes something and that staff with one of the roles may use."""
     admit = _staff_with(roles)
 
-    async def call_of(request: Request) -> AsyncIterator[StaffCommand]:
-        call = StaffCommand(request, _token(request), admit, _key(request))
+    def made(request: Request) -> StaffCommand:
+        return StaffCommand(request, _token(request), admit, _key(request))
+
+    return _declare(made, "staff: " + ", ".join(roles), takes_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a signature says of the call: who may, whether it changes something, and how the call is made of a request."""
+
+    access: str
+    make: Callable[[Request], Query] | None
+    takes_key: bool
+
+
+def _declare(make: Callable[[Request], Query] | None, access: str, *, takes_key: bool = False) -> Any:
+    """The service reads the declaration at the start (`direct`); a router on its own is run by the framework."""
+
+    async def framework(request: Request) -> AsyncIterator[Query | None]:
+        if make is None:
+            yield None
+            return
+        call = make(request)
         async with _ended(call):
             yield call
 
-    return _declare(call_of, "staff: " + ", ".join(roles), takes_key=True)
-
-
-def _declare(dependency: Callable[..., Any], access: str, *, takes_key: bool = False) -> Any:
-    dependency.access = access  # type: ignore[attr-defined] # read by `access_of`
-    dependency.takes_key = takes_key  # type: ignore[attr-defined] # read by `takes_key`
-    return Depends(dependency, scope="function")
+    framework.declared = Declared(access, make, takes_key)  # type: ignore[attr-defined] # read by `declared`
+    return Depends(framework, scope="function")
 
 
 CustomerReads = Annotated[CustomerQuery, _declare(_customer_query, "customer")]
 CustomerWrites = Annotated[CustomerCommand, _declare(_customer_command, "customer", takes_key=True)]
 PublicReads = Annotated[Query, _declare(_public_query, "public")]
 PublicWrites = Annotated[Command, _declare(_public_command, "public", takes_key=True)]
-PUBLIC_STATELESS: Any = _declare(_stateless, "public")
+PUBLIC_STATELESS: Any = _declare(None, "public")
+
+
+def declared(dependency: object) -> Declared | None:
+    """What a dependency declares, if it is the call of its endpoint."""
+    found: Declared | None = getattr(dependency, "declared", None)
+    return found
 
 
 def access_of(route: APIRoute) -> str | None:
     """Who may use the endpoint, or None if it does not say."""
-    return next((dependency.access for dependency in _declared(route.dependant)), None)
+    return next((said.access for said in _declarations(route.dependant)), None)
 
 
 def takes_key(route: APIRoute) -> bool:
     """Whether the endpoint changes something and so asks for an idempotency key."""
-    return any(dependency.takes_key for dependency in _declared(route.dependant))
+    return any(said.takes_key for said in _declarations(route.dependant))
 
 
-def _declared(dependant: Dependant) -> Iterator[Any]:
+def _declarations(dependant: Dependant) -> Iterator[Declared]:
     for dependency in dependant.dependencies:
-        if getattr(dependency.call, "access", None):
-            yield dependency.call
-        yield from _declared(dependency)
+        if said := declared(dependency.call):
+            yield said
+        yield from _declarations(dependency)
 
 
 def every_route(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
