@@ -68,10 +68,10 @@ from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PersonId
-from depot.kernel.web import catalogue, closures, contract, direct, problems, system
+from depot.kernel.web import catalogue, closures, contract, direct, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
-from depot.kernel.web.edge import Edge
+from depot.kernel.web.direct import DirectService
 from depot.ledger import invariants as ledger_invariants
 from depot.payments import api as payments_api
 from depot.postbox import api as postbox_api
@@ -184,7 +184,7 @@ def create(configured: Settings | None = None) -> FastAPI:
 
 def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     """Connect packages, ports and settings on a database that is already there."""
-    app = FastAPI(
+    app = DirectService(
         title="Depot service",
         version="1",
         description=DESCRIPTION,
@@ -201,8 +201,6 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     app.state.clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
     app.state.revision = migrate.head()
     app.state.needs_durability = chosen.is_production
-    problems.install(app)
-    app.add_middleware(Edge)
     _connect(app, chosen)
     refuse_undeclared(app)
     contract.install(app)

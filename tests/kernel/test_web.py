@@ -20,7 +20,7 @@ from depot.kernel.clock import FixedClock, new_id
 from depot.kernel.errors import Conflict, Fault, Invalid, Unauthenticated
 from depot.kernel.ids import PersonId, SessionId, StaffId
 from depot.kernel.outbox import Event
-from depot.kernel.web import direct, problems
+from depot.kernel.web import direct
 from depot.kernel.web.calls import (
     CustomerReads,
     CustomerWrites,
@@ -30,7 +30,7 @@ from depot.kernel.web.calls import (
     staff_command,
     staff_query,
 )
-from depot.kernel.web.edge import Edge
+from depot.kernel.web.direct import DirectService
 from depot.kernel.web.wire import Answer, Day, Moment, OrderRef, SomeEurText, SomeUnitsText, StrictModel
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -145,14 +145,12 @@ def _authenticate(_tx: Session, *, token: str, now: datetime) -> Customer | Staf
 
 @pytest.fixture
 def client(fresh_database: str) -> Iterator[TestClient]:
-    app = FastAPI()
+    app = DirectService()
     engine = db.engine(fresh_database)
     app.state.sessions = sessionmaker(engine, expire_on_commit=False)
     app.state.clock = FixedClock(NOW)
     app.state.authenticate = _authenticate
     app.router.routes.extend(direct.routes((router,)))
-    problems.install(app)
-    app.add_middleware(Edge)
     refuse_undeclared(app)
     with TestClient(app, headers={"Authorization": "Bearer anna"}, raise_server_exceptions=False) as made:
         made.sessions = app.state.sessions  # type: ignore[attr-defined]

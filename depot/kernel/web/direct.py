@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import request_body_to_args, request_params_to_args
 from fastapi.encoders import jsonable_encoder
@@ -26,6 +26,7 @@ from pydantic_core import PydanticUndefined
 from starlette.types import Receive, Scope, Send
 
 from depot.kernel.web.calls import Query, declared, every_route
+from depot.kernel.web.edge import Edge
 
 # Threads beyond a few only queue for the interpreter.
 _THREADS: Final = ThreadPoolExecutor(max_workers=16, thread_name_prefix="call")
@@ -62,6 +63,22 @@ class _Look:
         assert call is not None, "a dependency is something to call"
         found = call(**await _arguments(self.dependant, self.inner, request, response, []))
         return await found if inspect.isawaitable(found) else found
+
+
+class DirectService(FastAPI):
+    """The framework describes the service; a request goes from the edge to its route, with no layer in between."""
+
+    def __init__(self, **described: Any) -> None:
+        super().__init__(**described)
+        self._edge = Edge(self.router)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; start and stop are the framework's."""
+        if scope["type"] == "lifespan":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        await self._edge(scope, receive, send)
 
 
 class Direct:
