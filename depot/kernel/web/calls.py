@@ -25,6 +25,7 @@ from starlette.routing import BaseRoute
 from depot.kernel import audit, clock, idempotency, pending
 from depot.kernel.actor import Actor, Anonymous, Customer, Staff, StaffRole
 from depot.kernel.errors import Fault, Forbidden, Invalid, Refusal, Unauthenticated
+from depot.kernel.hot_sql import ask_now
 
 
 class Authenticate(Protocol):
@@ -132,7 +133,8 @@ class Query:
     def end(self, failed_with: BaseException | None) -> None:
         """Commit, or roll back unless the refusal must leave its trace; gives the connection back."""
         try:
-            if failed_with is None or (isinstance(failed_with, Refusal) and failed_with.keeps_writes):
+            is_kept = failed_with is None or (isinstance(failed_with, Refusal) and failed_with.keeps_writes)
+            if is_kept and self.is_open:  # a command has mostly committed by then
                 self.commit()
         finally:
             self.close()
@@ -156,10 +158,14 @@ class Command(Query):
         path = self.request.url.path
         mark = idempotency.fingerprint(self.request.method, path, sent)
         client = self.actor.label
-        first = idempotency.claim(self.tx, client=client, key=self.key, mark=mark)
-        if first is not None:
-            return Response(first.answer, first.status, {"Idempotent-Replayed": "true"}, media_type="application/json")
-        receipt = idempotency.Receipt(status, run().model_dump_json())
+        idempotency.claim(self.tx, client=client, key=self.key, mark=mark)
+        try:
+            answer = self._claimed(run)
+        except idempotency.AnsweredBefore as before:
+            self.tx.rollback()
+            first, again = before.first, {"Idempotent-Replayed": "true"}
+            return Response(first.answer, first.status, again, media_type="application/json")
+        receipt = idempotency.Receipt(status, answer.model_dump_json())
         idempotency.keep(self.tx, client=client, key=self.key, mark=mark, receipt=receipt, now=self.now)
         route: APIRoute = self.request.scope["route"]
         audit.record(
@@ -172,6 +178,13 @@ class Command(Query):
         )
         self.commit()
         return Response(receipt.answer, status, media_type="application/json")
+
+    def _claimed(self, run: Callable[[], BaseModel]) -> BaseModel:
+        """The key is claimed with the first statement, at the latest before a refusal without one."""
+        try:
+            return run()
+        finally:
+            ask_now(self.tx)
 
 
 class CustomerQuery(Query):
