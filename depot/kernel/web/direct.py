@@ -5,12 +5,10 @@ A request is read on the event loop; who calls, the endpoint, the commit and the
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,9 +25,10 @@ from starlette.types import Receive, Scope, Send
 
 from depot.kernel.web.calls import Query, declared, every_route
 from depot.kernel.web.edge import Edge
+from depot.kernel.web.threads import Threads
 
 # Threads beyond a few only queue for the interpreter.
-_THREADS: Final = ThreadPoolExecutor(max_workers=16, thread_name_prefix="call")
+_THREADS: Final = Threads(16)
 _UNREADABLE: Final = {"type": "json_invalid", "loc": ("body",), "msg": "", "input": {}}
 
 Errors = list[Any]
@@ -109,7 +108,7 @@ class Direct:
             read = _form if self._takes_form else _json
             errors += await read(self._dependant, request, arguments)
         run = self._called if call is not None else self._stateless
-        answer = await asyncio.get_running_loop().run_in_executor(_THREADS, run, call, arguments, errors, response)
+        answer = await _THREADS.run(run, call, arguments, errors, response)
         await answer(scope, receive, send)
 
     def _called(self, call: Query, arguments: dict[str, Any], errors: Errors, response: Response) -> Response:
