@@ -68,8 +68,8 @@ _CLAIM = HotStatement("""
 """)
 
 
-class AnsweredBefore(Exception):  # noqa: N818 - no error: the first answer is given again
-    """This very request was answered before; nothing of the second run is kept."""
+class AnsweredBefore(Exception):
+    """This very request was answered before: that answer is given again, nothing of the second run is kept."""
 
     def __init__(self, first: Receipt) -> None:
         super().__init__("answered before")

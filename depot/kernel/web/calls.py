@@ -318,7 +318,7 @@ def staff_command(*roles: StaffRole) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a signature says of the call: who may, whether it changes something, and how the call is made of a request."""
+    """What a signature says of the call: who may, how it is made of a request, whether it changes something."""
 
     access: str
     make: Callable[[Request], Query] | None

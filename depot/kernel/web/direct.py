@@ -1,6 +1,6 @@
 """Endpoints run directly: the framework reads each signature once, at the start, and no request pays for it again.
 
-A request is read on the event loop; who calls, the endpoint, the commit and the answer's bytes are one stay in a thread.
+A request is read on the event loop; who calls, the endpoint, the commit and the answer are one stay in a thread.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Direct:
         if self._body:
             read = _form if self._takes_form else _json
             errors += await read(self._dependant, request, arguments)
-        run = self._called if call is not None else self._stateless
+        run = self._answered if call is None else self._called
         answer = await _THREADS.run(run, call, arguments, errors, response)
         await answer(scope, receive, send)
 
@@ -117,10 +117,9 @@ class Direct:
         try:
             if errors:
                 call.ask_caller()  # who may not call learns nothing of how to
-                raise RequestValidationError(errors)
             if self._call_name is not None:
                 arguments[self._call_name] = call
-            answer = self._answer(self._endpoint(**arguments), response)
+            answer = self._answered(None, arguments, errors, response)
             call.refuse_unasked()
         except BaseException as raised:
             fault = raised
@@ -129,17 +128,15 @@ class Direct:
             call.end(fault)
         return answer
 
-    def _stateless(self, _: None, arguments: dict[str, Any], errors: Errors, response: Response) -> Response:
+    def _answered(self, _: None, arguments: dict[str, Any], errors: Errors, response: Response) -> Response:
+        """The result in the form that the signature promises."""
         if errors:
             raise RequestValidationError(errors)
-        return self._answer(self._endpoint(**arguments), response)
-
-    def _answer(self, result: Any, response: Response) -> Response:
-        """The result in the form that the signature promises."""
+        result = self._endpoint(**arguments)
         if isinstance(result, Response):
             return result
         route, field = self._route, self._route.response_field
-        status = response.status_code if response.status_code != 200 else route.status_code or 200  # noqa: PLR2004
+        status = response.status_code if response.status_code != 200 else route.status_code or 200
         if field is None:
             answer: Response = JSONResponse(jsonable_encoder(result), status)
         else:

@@ -231,6 +231,6 @@ def answer_to(request: Request, raised: Exception) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every refusal, malformed request and accident with a problem document, in an app of the framework's own."""
+    """Answer whatever is raised with a problem document, in an app that the framework runs itself."""
     for kind, answer in _ANSWERS:
         app.add_exception_handler(kind, answer)
