@@ -95,3 +95,21 @@ class NothingToCompare(Conflict):
     title = "There are no two versions of these terms with their wording"
     title_de = "Zu diesen Bedingungen liegen keine zwei Fassungen mit Wortlaut vor"
     rule = "CON-1"
+
+
+@dataclass(eq=False)
+class DecidesNoLonger(Conflict):
+    """The person was asked and has no role any more in which to decide on any of the depots (CON-4)."""
+
+    title = "You no longer decide on these depots"
+    title_de = "Sie entscheiden über diese Depots nicht mehr"
+    rule = "CON-4"
+
+
+@dataclass(eq=False)
+class MigrationRefused(Invalid):
+    """Consents of a migration have faults; every one is listed and nothing is recorded (CON-2)."""
+
+    title = "The consents of the migration cannot be recorded"
+    title_de = "Die Zustimmungen aus der Migration können nicht aufgenommen werden"
+    rule = "CON-2"

@@ -12,7 +12,10 @@ INVARIANTS: Final[dict[str, str]] = {
     "a requirement without an answer is open": """
         select r.requirement_id from consent.requirements r
          where r.state <> 'open' and not exists (
-               select from consent.consents c where c.requirement_id = r.requirement_id)""",
+               select from consent.consents c where c.requirement_id = r.requirement_id)
+           and not exists (
+               select from consent.requirement_depots d join consent.migrated_consents using (depot_id)
+                where d.requirement_id = r.requirement_id)""",
     "a consent takes effect at the effective day at the earliest": """
         select r.requirement_id from consent.requirements r join consent.campaigns c using (campaign_id)
          where r.effective_on < c.effective_on""",

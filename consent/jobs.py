@@ -1,4 +1,4 @@
-"""What consent does every day (CON-13)."""
+"""What consent does every day (CON-4, CON-13)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from consent.usecases.ask_successors import ask_successors
 from consent.usecases.remind import remind
 from depot.kernel.reports import StepReport
 
@@ -22,3 +23,10 @@ def remind_open(sessions: sessionmaker[Session], *, now: datetime) -> StepReport
         sent += some
         if some < AT_ONCE:
             return StepReport("remind_of_consents", read=sent, done=sent)
+
+
+def ask_those_who_joined(sessions: sessionmaker[Session], *, now: datetime) -> StepReport:
+    """Who came into a role while a campaign runs is asked, too; again without effect (CON-4)."""
+    with sessions.begin() as tx:
+        asked = ask_successors(tx, now=now)
+    return StepReport("ask_successors_for_consent", read=asked, done=asked)

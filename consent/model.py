@@ -116,7 +116,10 @@ class NewTerms:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A recorded version of terms, with the digest of its PDF (CON-1, CON-11)."""
+    """A recorded version of terms, with the digest of its PDF (CON-1, CON-11).
+
+    `is_comparable` says that it and the version before it are known in their wording, so that they can be compared.
+    """
 
     terms_id: TermsId
     product: Product
@@ -126,6 +129,7 @@ class Terms:
     in_force_from: date
     synopsis: str
     sha256: str
+    is_comparable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,16 @@ class Asked:
 
     role: RoleKind
     person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class MigratedConsent:
+    """A consent to a version for a depot, given before the depot's data came over from another bank (CON-2)."""
+
+    depot: DepotId
+    person: PersonId
+    terms: TermsId
+    consented_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +214,8 @@ class Way(StrEnum):
 class Requirement:
     """A requirement as it stands for one of its persons; `decision` is what that person said last (CON-3, CON-4).
 
-    `role` is that person's own; `missing` names whose consent is still owed, of whom `still_needed` must act.
+    `role` is that person's own; `missing` names whose consent is still owed, of whom `still_needed` must act. Whoever
+    was asked and decides no longer, because a role ended, can look but not answer (`is_deciding`).
     """
 
     requirement_id: RequirementId
@@ -217,6 +232,7 @@ class Requirement:
     form_code: str = ""
     missing: tuple[Asked, ...] = ()
     still_needed: int = 0
+    is_deciding: bool = True
 
 
 @dataclass(frozen=True, slots=True)

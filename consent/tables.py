@@ -6,7 +6,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
@@ -141,6 +152,38 @@ class RequirementDepotRow(Base):
 
     depot_id: Mapped[DepotId] = mapped_column(ForeignKey("depot.depots.depot_id"), primary_key=True)
     requirement_id: Mapped[RequirementId] = mapped_column(ForeignKey(_REQUIREMENT), primary_key=True)
+
+
+class RequirementEndRow(Base):
+    """From when a person who was asked decides no longer, so that nobody reminds them; never changed (CON-4)."""
+
+    __tablename__ = "requirement_ends"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["person_id", "requirement_id"],
+            ["consent.requirement_persons.person_id", "consent.requirement_persons.requirement_id"],
+        ),
+        {"schema": "consent"},
+    )
+
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    requirement_id: Mapped[RequirementId] = mapped_column(primary_key=True)
+    ended_on: Mapped[date]
+
+
+class MigratedConsentRow(Base):
+    """A consent that was given before the depot's data came over from another bank; never changed (CON-2)."""
+
+    __tablename__ = "migrated_consents"
+    __table_args__ = (Index("ix_migrated_consents_terms_id", "terms_id"), {"schema": "consent"})
+
+    depot_id: Mapped[DepotId] = mapped_column(ForeignKey("depot.depots.depot_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey(_PERSON), primary_key=True)
+    terms_id: Mapped[TermsId] = mapped_column(ForeignKey(_TERMS), primary_key=True)
+    consented_on: Mapped[date]
+    source: Mapped[str]
+    recorded_by: Mapped[StaffId]
+    recorded_at: Mapped[datetime]
 
 
 class LinkRow(Base):

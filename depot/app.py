@@ -33,25 +33,35 @@ from consent.api import advertising as advertising_api
 from consent.api import campaigns as campaigns_api
 from consent.api import consents as consents_api
 from consent.api import forms as consent_forms
+from consent.api import migration as consent_migration
 from consent.api import terms as terms_api
 from consent.model import ACT as CONSENT
 from consent.pages import changes as terms_changes
-from consent.pages import figures as campaign_page
 from consent.pages import routes as consent_page
+from consent.pages import staff as staff_pages
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
 from depot.accounts import invariants as accounts_invariants
+from depot.accounts.api import applicant as applicant_api
 from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
 from depot.accounts.api import closing as closing_api
 from depot.accounts.api import depots as depots_api
+from depot.accounts.api import identification as identification_api
 from depot.accounts.api import life_events as life_events_api
+from depot.accounts.api import mails as mails_api
+from depot.accounts.api import papers as papers_api
 from depot.accounts.api import person_changes as person_changes_api
 from depot.accounts.model import HouseBank
+from depot.accounts.ports import IdentificationDesk
+from depot.accounts.rules.identification_case import BY_PROVIDER
 from depot.accounts.usecases.ask_for_address import ACT as CHANGE_ADDRESS
 from depot.accounts.usecases.ask_for_change import ACT as DEPOT_REQUEST
 from depot.accounts.usecases.change_address import change_address
 from depot.accounts.usecases.depot_request_act import depot_request_act
+from depot.accounts.usecases.keep_mail_locally import keep_mail_locally
+from depot.accounts.usecases.local_provider import local_provider
+from depot.accounts.usecases.local_provider_secret import local_provider_secret
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
@@ -73,7 +83,8 @@ from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.direct import DirectService
 from depot.ledger import invariants as ledger_invariants
-from depot.payments import api as payments_api
+from depot.payments.api import incoming as payments_api
+from depot.payments.model.house import PaymentHouse
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
 from depot.postbox.model.document import Institution
@@ -81,13 +92,18 @@ from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
-from orders.api import desk, distributions
+from orders.api import desk, distributions, switches
 from orders.api import orders as orders_api
+from orders.api import plans as plans_api
+from orders.rules.plans.plan import PlanOffer
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.cancel_order import cancel_order
+from orders.usecases.open_plan_request import ACT as PLAN
 from orders.usecases.order_act import order_act
 from orders.usecases.orders_in_the_way import orders_in_the_way
 from orders.usecases.place_order import ACT as PLACE_ORDER
+from orders.usecases.plan_act import plan_act
+from orders.usecases.stop_plans_of_person import stop_plans_of_person
 from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
@@ -139,28 +155,35 @@ ROUTERS: Final = (
     funds_api.router,
     prices_api.router,
     applications_api.router,
+    applicant_api.router,
+    papers_api.router,
+    identification_api.router,
     depots_api.router,
     depot_changes.router,
     closing_api.router,
     life_events_api.router,
     person_changes_api.router,
+    mails_api.router,
     holdings_api.router,
     postbox_api.router,
     exemption_orders.router,
     tax_events.router,
     orders_api.router,
+    switches.router,
     desk.router,
     distributions.router,
+    plans_api.router,
     tax_collections.router,
     payments_api.router,
     terms_api.router,
     campaigns_api.router,
     consents_api.router,
     consent_forms.router,
+    consent_migration.router,
     advertising_api.router,
     consent_page.assets,
     terms_changes.router,
-    campaign_page.router,
+    staff_pages.router,
     consent_page.router,
     execution_days_calculator.router,
     vl_calculator.router,
@@ -211,6 +234,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     """Routers, and what packages ask of those above them: acts behind releases, pages after login, the bank itself."""
     bank = InstitutionSettings()
     app.state.institution = institution(bank)
+    app.state.payment_house = payment_house(bank)
     app.state.house_bank = HouseBank(bank_code=bank.bank_code)
     app.state.calendars_kept = CalendarsKept(bank.seat, app.state.sessions)
     app.state.calendars = app.state.calendars_kept.calendars
@@ -220,8 +244,12 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
     app.state.after_name_change = (end_exemption_order,)
-    app.state.after_death = (close_access, end_exemption_order)
+    app.state.after_death = (close_access, end_exemption_order, stop_plans_of_person)
+    providers = {} if chosen.is_production else dict.fromkeys(BY_PROVIDER, local_provider)
+    app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
+    app.state.mail_gateway = None if chosen.is_production else keep_mail_locally
     app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
+    app.state.plan_offer = PlanOffer(chosen.plan_days, chosen.plan_debit_business_days)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)
     app.state.acts = {
@@ -232,12 +260,13 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         CONSENT: give_released_consent,
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
+        PLAN: plan_act(lambda: app.state.calendars),
         CHANGE_ADDRESS: change_address,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
     if not chosen.is_production:
-        routers = (*routers, sms_api.local_gateway)
+        routers = (*routers, sms_api.local_gateway, mails_api.local_gateway)
     # Routes are asked in turn, and orders are what comes most; otherwise the order is that of the documentation.
     # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
     app.router.routes.extend(direct.routes(sorted(routers, key=lambda router: router is not orders_api.router)))
@@ -264,6 +293,11 @@ def institution(bank: InstitutionSettings) -> Institution:
         website=bank.website,
         tax_number=bank.tax_number,
     )
+
+
+def payment_house(bank: InstitutionSettings) -> PaymentHouse:
+    """The bank as its payments name it."""
+    return PaymentHouse(name=bank.name, creditor_id=bank.creditor_id, iban=bank.trust_iban, bic=bank.bic)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.enrol_staff import enrol_staff
-from depot.app import INVARIANTS, ROUTERS, institution
+from depot.accounts.model import HouseBank
+from depot.app import INVARIANTS, ROUTERS, institution, payment_house
 from depot.business_day.steps import STEPS, Day, run_steps
+from depot.demo.portfolio import take_over
 from depot.demo.seed import seed
 from depot.kernel import audit, crypto, embedded, migrate, rotation, test_clock
 from depot.kernel import invariants as kernel_invariants
@@ -34,11 +37,13 @@ from depot.kernel.errors import Refusal
 from depot.kernel.money import Eur
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.listing import api_listing
+from depot.payments.model.house import PaymentHouse
 from depot.postbox.model.document import Institution
 from depot.replay.reader import Unreadable
 from depot.replay.replay_file import replay_file
 from depot.replay.report import show
 from depot.settings import InstitutionSettings, Settings, settings
+from orders.rules.plans.plan import PlanOffer
 from orders.usecases.unsettled_until import unsettled_until
 from tax.jobs import run_vorabpauschale
 
@@ -62,11 +67,13 @@ class Service:
     clock: Clock
     calendars: Calendars
     institution: Institution
+    house: PaymentHouse
 
     def day(self) -> Day:
         """The bank's day at this moment."""
         margin = Decimal(self.settings.fx_margin_percent)
-        return Day(self.sessions, self.calendars, self.institution, margin, self.clock.now())
+        offer = PlanOffer(self.settings.plan_days, self.settings.plan_debit_business_days)
+        return Day(self.sessions, self.calendars, self.institution, margin, self.house, self.clock.now(), offer)
 
 
 @contextmanager
@@ -79,7 +86,7 @@ def _service() -> Iterator[Service]:
     bank = InstitutionSettings()
     clock: Clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
     calendars = CalendarsKept(bank.seat, sessions).calendars
-    yield Service(chosen, engine, sessions, clock, calendars, institution(bank))
+    yield Service(chosen, engine, sessions, clock, calendars, institution(bank), payment_house(bank))
     engine.dispose()
 
 
@@ -146,6 +153,17 @@ def seed_command() -> None:
     with _service() as service:
         for name, report in seed(service.sessions, now=service.clock.now()).items():
             console.print(f"{name}: {report}")
+
+
+@app.command("demo-portfolio", hidden=True)
+def demo_portfolio() -> None:
+    """Take over the example's family with depots of every kind; prints the persons, by name, as JSON."""
+    with _service() as service:
+        if not service.settings.test_clock:
+            raise typer.BadParameter("OPS-4: invented people live only where DEPOT_TEST_CLOCK is on")
+        bank = HouseBank(bank_code=InstitutionSettings().bank_code)
+        people = take_over(service.sessions, bank=bank, now=service.clock.now())
+    console.out(json.dumps(people), highlight=False)
 
 
 @app.command("api-docs")

@@ -44,6 +44,7 @@ class InstitutionSettings(BaseSettings):
     bank_code: str = "70090099"
     bic: str = "MUSTDEMMXXX"
     creditor_id: str = "DE98ZZZ09999999999"
+    trust_iban: str = "DE80700900999000000001"
     tax_number: str = "143/000/00000"
     seat: str = "DE-BY"
 
@@ -66,6 +67,8 @@ class Settings(BaseSettings):
     pool_size: int = 20
     fx_margin_percent: str = "0.45"
     advertising_blocked_months: int = 24
+    plan_days: tuple[int, ...] = Field(default=(1, 15), min_length=1)
+    plan_debit_business_days: int = Field(default=2, ge=0, le=10)
     public_url: str = "http://localhost:8000"
     pepper: SecretStr | None = None
     field_keys: SecretStr | None = None

@@ -89,6 +89,25 @@ class NotSettledYet(Conflict):
 
 
 @dataclass(eq=False)
+class FindingActionNotPossible(Conflict):
+    """What is proposed does not fit the finding, or comes too late (ORD-10)."""
+
+    title = "This cannot be done about the finding"
+    title_de = "Diese Maßnahme ist zu diesem Klärungsfall nicht möglich"
+    rule = "ORD-10"
+    why: str
+
+
+@dataclass(eq=False)
+class SecondMemberNeeded(Conflict):
+    """Where money moves by a decision of staff, another member decides (ORD-10)."""
+
+    title = "Another member of staff must decide"
+    title_de = "Darüber muss eine zweite Person entscheiden"
+    rule = "ORD-10"
+
+
+@dataclass(eq=False)
 class DistributionInvalid(Invalid):
     """An announcement that cannot be right; every fault is listed (FND-4)."""
 
@@ -109,9 +128,47 @@ class DistributionAlreadyAnnounced(Conflict):
 
 
 @dataclass(eq=False)
+class PlanRefused(Invalid):
+    """The plan breaks rules; every fault is listed (PLN-1 to PLN-3)."""
+
+    title = "The plan cannot be taken"
+    title_de = "Der Plan kann nicht angenommen werden"
+    rule = "PLN-1"
+
+
+@dataclass(eq=False)
+class PlanNotOpen(Conflict):
+    """The plan, or what was asked of it, has moved on: it no longer waits for this (PLN-8)."""
+
+    title = "The state of the plan does not allow this"
+    title_de = "Der Zustand des Plans lässt dies nicht zu"
+    rule = "PLN-8"
+    state: str
+
+
+@dataclass(eq=False)
+class PlanRequestHasLapsed(Conflict):
+    """It was not released in time (PLN-8)."""
+
+    title = "The request was not released in time and has lapsed"
+    title_de = "Der Auftrag zum Plan wurde nicht rechtzeitig freigegeben und ist verfallen"
+    rule = "PLN-8"
+    lapsed_at: datetime
+
+
+@dataclass(eq=False)
 class OrderOfTheBank(Conflict):
     """A sale for taxes that are due is not the customer's to take back (TAX-34)."""
 
     title = "This order was made by the bank and cannot be cancelled"
     title_de = "Dieser Auftrag wurde von der Bank erteilt und kann nicht storniert werden"
     rule = "TAX-34"
+
+
+@dataclass(eq=False)
+class PartOfSwitch(Conflict):
+    """A switch is one order: when its redemption is dealt, its purchases follow (ORD-1, ORD-5)."""
+
+    title = "This purchase is part of a switch that is under way"
+    title_de = "Dieser Kauf ist Teil einer laufenden Umschichtung"
+    rule = "ORD-5"

@@ -27,7 +27,8 @@ INVARIANTS: Final[dict[str, str]] = {
     """,
     "ORD-10: orders are in a bundle from its sending on": """
         select order_id, state from orders.orders
-         where (state in ('forwarded', 'settled')) <> (bundle_id is not null) and purpose = 'customer'
+         where (state in ('forwarded', 'settled', 'rejected')) <> (bundle_id is not null)
+           and purpose <> 'vorabpauschale'
     """,
     "ORD-10: a bundle holds as many orders as were sent": """
         select b.bundle_id, b.orders, count(o.order_id) as found
@@ -36,7 +37,17 @@ INVARIANTS: Final[dict[str, str]] = {
     """,
     "ORD-10: a bundle is confirmed exactly when it has its confirmation": """
         select b.bundle_id, b.state from orders.bundles b left join orders.confirmations c using (bundle_id)
-         where (b.state = 'sent') <> (c.bundle_id is null)
+         where (b.state in ('sent', 'rejected')) <> (c.bundle_id is null)
+    """,
+    "ORD-1: the legs of a switch make up the whole": """
+        select order_id, sum(percent) as percent from orders.switch_legs group by order_id having sum(percent) <> 100
+    """,
+    "ORD-1: a switch puts no more into its legs than its redemption brought": """
+        select l.order_id, s.payment_cents, sum(b.amount_cents) as ordered
+          from orders.switch_legs l
+          join orders.orders b on b.order_id = l.leg_order_id
+          left join orders.settlements s on s.order_id = l.order_id
+         group by l.order_id, s.payment_cents having coalesce(s.payment_cents, 0) < sum(b.amount_cents)
     """,
     "ORD-11: the orders of a settled bundle and the suspense make up the confirmed total": """
         select c.bundle_id, c.total_units_micro, sum(s.units_micro) as settled

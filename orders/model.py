@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from auth.model import Release
 from depot.accounts.model import RoleKind
@@ -34,6 +35,7 @@ class OrderState(StrEnum):
     SETTLED = "settled"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"  # never released
+    REJECTED = "rejected"  # the fund company does not execute it (ORD-10)
 
 
 class SizedBy(StrEnum):
@@ -49,6 +51,7 @@ class MoneyPlace(StrEnum):
 
     CASH_ACCOUNT = "cash_account"
     REFERENCE_ACCOUNT = "reference_account"
+    DIRECT_DEBIT = "direct_debit"  # collected for a plan, or taken back with its return (PLN-5, PLN-6)
 
 
 class Purpose(StrEnum):
@@ -57,6 +60,15 @@ class Purpose(StrEnum):
     CUSTOMER = "customer"
     REINVESTMENT = "reinvestment"  # of a distribution (ORD-20), without charge
     VORABPAUSCHALE = "vorabpauschale"  # units sold for the tax due, net by gross-up (TAX-34)
+    SWITCH = "switch"  # a side of an Umschichtung: the redemption, or a purchase with its proceeds (ORD-1)
+    LIMIT = "limit"  # the customer's sale that waits for a price (ORD-14)
+    NOTICE = "notice"  # the customer's sale under notice from an open real-estate fund (ORD-16)
+    PLAN = "plan"  # a due day of a savings or withdrawal plan (PLN-5)
+    PLAN_SALE = "plan_sale"  # units the bank takes over: for a net withdrawal or a returned debit (PLN-3, PLN-6)
+
+
+# What the bank makes itself is without charge, load and margin (ORD-20, TAX-34, PLN-3).
+OF_THE_BANK: Final = frozenset({Purpose.REINVESTMENT, Purpose.VORABPAUSCHALE, Purpose.PLAN_SALE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,34 @@ class OrderRequest:
     money: MoneyPlace
     cost_information: str | None = None
     overruled: frozenset[WarningKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchTarget:
+    """A fund that a switch goes into, with its share of the proceeds (ORD-1)."""
+
+    isin: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRequest:
+    """What a person asks for: out of a fund by amount, units or all, into one or several by percentage (ORD-1)."""
+
+    isin: str
+    size: Size
+    targets: tuple[SwitchTarget, ...]
+    cost_information: str | None = None
+    overruled: frozenset[WarningKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLeg:
+    """A purchase of a switch; its order exists from the settlement of the redemption on (ORD-1)."""
+
+    number: int
+    target: SwitchTarget
+    order_id: OrderId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +193,7 @@ class BundleState(StrEnum):
     SENT = "sent"
     CONFIRMED = "confirmed"
     SETTLED = "settled"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +211,7 @@ class Bundle:
     total_amount: Eur
     total_units: Units
     sent_at: datetime
+    origin: BundleId | None = None  # the bundle it was sent in, before it was split off
 
 
 @dataclass(frozen=True, slots=True)

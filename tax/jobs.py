@@ -20,6 +20,7 @@ from tax.usecases.finish_vorabpauschale_run import finish_vorabpauschale_run
 from tax.usecases.hold_off_taxation import hold_off_taxation
 from tax.usecases.plan_vorabpauschale_run import plan_vorabpauschale_run
 from tax.usecases.vorabpauschale_run_of import vorabpauschale_run_of
+from tax.usecases.write_part import write_part
 
 PERSONS_PER_PART: Final = 4096
 # While PostgreSQL writes one part, the next is computed; parts share no person and no depot.
@@ -62,7 +63,9 @@ def _run(sessions: Sessions, year: int, *, now: datetime, progress: Progress, pe
         if part.sums is not None:
             return part.sums
         with sessions.begin() as tx:
-            return assess_part(tx, run, part, years, write_at=now)
+            found = assess_part(tx, run, part, years, now=now)
+            write_part(tx, run, part, found, years, now=now)
+            return found.sums
 
     sums = _in_parallel(assess, parts, progress)
     if not run.is_done:
@@ -81,7 +84,7 @@ def _rehearse(sessions: Sessions, year: int, *, now: datetime, progress: Progres
 
     def assess(part: RunShard) -> dict[str, int]:
         with sessions() as tx:
-            return part.sums or assess_part(tx, run, part, years, write_at=None)
+            return part.sums or assess_part(tx, run, part, years, now=now).sums
 
     sums = _in_parallel(assess, parts, progress)
     with sessions() as tx:

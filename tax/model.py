@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -239,6 +240,7 @@ class TaxEventKind(StrEnum):
     REDEMPTION = "redemption"
     DISTRIBUTION = "distribution"
     VORABPAUSCHALE = "vorabpauschale"
+    REDEMPTION_CORRECTION = "redemption_correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ class EventFacts:
     received_on: date
     booked_on: date
     foreign_tax: Eur
+    corrects: TaxEventId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +275,7 @@ class TaxableEvent:
     steps: tuple[Step, ...]
     church_attribute: UUID | None
     rule_version: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +360,7 @@ class BookedTaxEvent:
     exemption_before: Eur
     exemption_after: Eur
     rule_version: str
+    corrects: TaxEventId | None = None
 
     @property
     def total_tax(self) -> Eur:

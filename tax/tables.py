@@ -103,6 +103,7 @@ class TaxEventRow(Base):
         Index("uq_events_reference", "reference", "kind", unique=True),
         Index("ix_events_depot_id", "depot_id", "event_id"),
         Index("ix_events_person_id", "person_id", "tax_year"),
+        Index("ix_events_corrects", "corrects", postgresql_where=text("corrects is not null")),
         {"schema": "tax"},
     )
 
@@ -136,6 +137,7 @@ class TaxEventRow(Base):
     rule_version: Mapped[str]
     derivation: Mapped[dict[str, Any] | None]
     recorded_at: Mapped[datetime]
+    corrects: Mapped[TaxEventId | None] = mapped_column(ForeignKey("tax.events.event_id"))
 
 
 class FundDistributionRow(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -24,7 +25,12 @@ EXAMPLES: dict[str, Any] = {
     "auth.letters.content_sealed": b"example",
     "auth.sessions.kind": "customer",
     "auth.sessions.person_id": uuid4(),
+    "depot.bank_lines.state": "open",
+    "depot.payouts.target": "payer",
+    "depot.mandates.reference": "MDT0000000000001",
+    "orders.plans.state": "waiting",
     "orders.distribution_payments.gross_cents": 4,  # three taxes of 1 and a net of 1
+    "orders.fund_messages.content": zlib.compress(b"example"),
     "tax.events.income_cents": 2,  # exempt and taxable
 }
 BY_TYPE: dict[str, Any] = {

@@ -37,7 +37,13 @@ TERMS: Final = {
     "synopsis": "Erste Fassung.",
     "pdf": "JVBERi0xLjc=",
 }
+SWITCH: Final = {"isin": WORLD, "units": "1", "targets": [{"isin": WORLD, "percent": "100"}]}
+PAPER: Final = {"kind": "death_certificate", "file": "JVBERi0xLjcKJSVFT0YK"}
 BODIES: Final[dict[str, Any]] = {
+    "POST /v1/staff/applications/{application_id}/papers": PAPER,
+    "POST /v1/staff/persons/{person_id}/papers": PAPER,
+    "POST /v1/depots/{depot_id}/switch-previews": SWITCH,
+    "POST /v1/depots/{depot_id}/switches": SWITCH | {"cost_information": "x"},
     "POST /v1/depots/{depot_id}/order-previews": ORDER,
     "POST /v1/terms": TERMS,
     "POST /v1/depots/{depot_id}/orders": ORDER | {"cost_information": "x"},

@@ -23,6 +23,7 @@ from consent.schemas.campaigns import (
 from consent.usecases.campaign_figures import campaign_figures
 from consent.usecases.campaigns_started import campaigns_started
 from consent.usecases.confirm_printed import confirm_printed
+from consent.usecases.letter_print_file import letter_print_file
 from consent.usecases.reissue_link import reissue_link
 from consent.usecases.start_campaign import start_campaign
 from consent.usecases.unprinted_letter import unprinted_letter
@@ -31,7 +32,7 @@ from depot.kernel.actor import StaffRole
 from depot.kernel.calendar import Calendars
 from depot.kernel.ids import CampaignId, LinkId, PersonId
 from depot.kernel.web.calls import StaffCommand, StaffQuery, staff_command, staff_query
-from depot.kernel.web.wire import CampaignRef, LinkRef
+from depot.kernel.web.wire import CampaignRef, Day, LinkRef
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.typeset import typeset
 
@@ -46,6 +47,9 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 
 _PDF: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+}
+_ZIP: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
 }
 _SVG: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"image/svg+xml": {"schema": {"type": "string"}}}}}
 
@@ -93,6 +97,21 @@ def list_letters(
     cursor = None if after is None else LinkId(after)
     found = waiting_link_letters(call.tx, CampaignId(campaign_id), after=cursor, limit=limit + 1)
     return LinkPage.of(found, limit=limit)
+
+
+@router.get("/consent-campaigns/{campaign_id}/print-files/{issued_on}", response_class=Response, responses=_ZIP)
+def print_letters_of_day(call: PrintShopReads, campaign_id: CampaignRef, issued_on: Day) -> Response:
+    """The letters of a day that wait, as one ZIP of PDFs; at most 500, more once these are confirmed (CON-7)."""
+    file = letter_print_file(
+        call.tx,
+        CampaignId(campaign_id),
+        issued_on=issued_on,
+        public_url=call.request.app.state.public_url,
+        institution=_institution(call.request),
+        now=call.now,
+    )
+    headers = {"Content-Disposition": f'attachment; filename="Briefe-{issued_on}.zip"', "Cache-Control": "no-store"}
+    return Response(file, media_type="application/zip", headers=headers)
 
 
 @router.get("/consent-letters/{link_id}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
@@ -17,10 +18,22 @@ from consent.usecases.pending_pop_up import pending_pop_up
 from consent.usecases.request_consent import request_consent
 from depot.accounts.usecases.depot_numbers import depot_numbers
 from depot.customers.usecases.mailing_labels import mailing_labels
+from depot.customers.usecases.person_details import person_details
+from depot.kernel.actor import StaffRole
 from depot.kernel.ids import PersonId
-from depot.kernel.web.calls import CustomerCommand, CustomerReads, CustomerWrites
+from depot.kernel.web.calls import (
+    CustomerCommand,
+    CustomerReads,
+    CustomerWrites,
+    Query,
+    StaffQuery,
+    staff_query,
+)
+from depot.kernel.web.wire import PersonRef
 
 router = APIRouter(prefix="/v1", tags=["consents"])
+
+RequirementReads = Annotated[StaffQuery, staff_query(StaffRole.SERVICE, StaffRole.OPERATIONS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,18 @@ class ConsentPopUp:
 @router.get("/consent-requirements")
 def list_requirements(call: CustomerReads) -> RequirementList:
     """What is asked of you, with the terms and their synopses (CON-3, CON-6)."""
-    you = call.actor.person
+    return _asked(call, call.actor.person)
+
+
+@router.get("/persons/{person_id}/consent-requirements")
+def list_requirements_of(call: RequirementReads, person_id: PersonRef) -> RequirementList:
+    """What is asked of a person, with the codes of the forms, for whoever answers the phone; audited (AUT-15)."""
+    person = PersonId(person_id)
+    person_details(call.tx, person)
+    return _asked(call, person)
+
+
+def _asked(call: Query, you: PersonId) -> RequirementList:
     found = asked_of(call.tx, you, campaign=None, on=call.today)
     numbers = depot_numbers(call.tx, {depot for requirement in found for depot in requirement.depots})
     owed = {asked.person for requirement in found for asked in requirement.missing}

@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from consent.pages.routes import STYLE_URL, TEMPLATES
+from consent.pages.routes import COOKIE, STYLE_URL, TEMPLATES
 from consent.pages.views import Frame, shown_day
 from consent.rules.comparison import Comparison
 from consent.usecases.compare_terms import compare_terms
@@ -29,6 +29,7 @@ class ChangeTexts:
     legend: str
     added: str
     removed: str
+    back: str
 
 
 TEXTS: Final[Mapping[Language, ChangeTexts]] = {
@@ -38,6 +39,7 @@ TEXTS: Final[Mapping[Language, ChangeTexts]] = {
         "Neuer Text ist unterstrichen, entfallener Text ist durchgestrichen.",
         "neu:",
         "entfällt:",
+        "Zurück zu den Bedingungen",
     ),
     "en": ChangeTexts(
         "What changes",
@@ -45,6 +47,7 @@ TEXTS: Final[Mapping[Language, ChangeTexts]] = {
         "New text is underlined, deleted text is struck through.",
         "new:",
         "deleted:",
+        "Back to the terms",
     ),
 }
 
@@ -57,6 +60,7 @@ class ChangesView:
     words: ChangeTexts
     here: str
     lead: str
+    back: str
     found: Comparison
 
 
@@ -77,6 +81,7 @@ def show_changes_page(call: PublicReads, terms_id: TermsRef, since: TermsRef | N
             since=shown_day(found.older.in_force_from, language),
             until=shown_day(found.newer.in_force_from, language),
         ),
+        back=f"/c{'?lang=' + language if lang else ''}" if COOKIE in call.request.cookies else "",
         found=found,
     )
     return TEMPLATES.page("changes.html", view, language=language)

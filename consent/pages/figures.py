@@ -1,30 +1,18 @@
-"""A campaign's figures as a page for staff, with charts drawn here as SVG (CON-14)."""
+"""What the page of a campaign's figures shows staff: facts, and charts drawn here as SVG (CON-14)."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final
-
-from fastapi import APIRouter, Response
+from typing import Final
 
 from consent.model import ConsentChannel, Decision, RequirementState
-from consent.pages.routes import STYLE_URL, TEMPLATES
 from consent.pages.views import Frame, shown_day
-from consent.rules.figures import CampaignFigures
+from consent.rules.figures import CampaignFigures, GroupCount
 from consent.rules.wording import CHANNEL_DE
-from consent.usecases.campaign_figures import campaign_figures
 from depot.accounts.rules.names import PRODUCT_DE, ROLE_DE
-from depot.kernel.actor import StaffRole
-from depot.kernel.calendar import Calendars
-from depot.kernel.ids import CampaignId
-from depot.kernel.web.calls import StaffQuery, staff_query
-from depot.kernel.web.wire import CampaignRef
 
-router = APIRouter(tags=["consent campaigns"], include_in_schema=False)
-
-FigureReads = Annotated[StaffQuery, staff_query(StaffRole.SERVICE, StaffRole.OPERATIONS, StaffRole.COMPLIANCE)]
 STATE_DE: Final[Mapping[RequirementState, str]] = {
     RequirementState.OPEN: "offen",
     RequirementState.PARTLY_GIVEN: "teilweise erteilt",
@@ -77,16 +65,6 @@ class FiguresView:
     charts: tuple[Chart, ...]
 
 
-@router.get("/v1/consent-campaigns/{campaign_id}/page")
-def show_figures_page(call: FigureReads, campaign_id: CampaignRef) -> Response:
-    """The figures with charts by state, channel, product, role and day; German, audited (CON-14, AUT-15)."""
-    calendars: Calendars = call.request.app.state.calendars
-    is_business_day = calendars.is_business_day
-    figures = campaign_figures(call.tx, CampaignId(campaign_id), is_business_day=is_business_day, on=call.today)
-    frame = Frame.of("de", asked="", bank=call.request.app.state.institution, csrf="", style=STYLE_URL)
-    return TEMPLATES.page("figures.html", figures_view(frame, figures), language="de")
-
-
 def figures_view(frame: Frame, figures: CampaignFigures) -> FiguresView:
     """What the page shows."""
     campaign = figures.campaign
@@ -99,7 +77,8 @@ def figures_view(frame: Frame, figures: CampaignFigures) -> FiguresView:
         charts=(
             Chart.of("Stand", ((STATE_DE[state], count) for state, count in figures.by_state.items())),
             Chart.of("Zustimmungen nach Kanal", _channels(figures.given_by_channel)),
-            Chart.of("Erteilt nach Produkt und Rolle", _groups(figures)),
+            Chart.of("Erteilt nach Produkt", _groups(figures, lambda group: PRODUCT_DE[group.product])),
+            Chart.of("Erteilt nach Rolle", _groups(figures, lambda group: ROLE_DE[group.role])),
             Chart.of("Zustimmungen nach Tag", _days(figures)),
         ),
     )
@@ -122,11 +101,11 @@ def _channels(given: Mapping[ConsentChannel, int]) -> list[tuple[str, int]]:
     return [(CHANNEL_DE[channel], count) for channel, count in given.items()]
 
 
-def _groups(figures: CampaignFigures) -> list[tuple[str, int]]:
+def _groups(figures: CampaignFigures, label_of: Callable[[GroupCount], str]) -> list[tuple[str, int]]:
     found: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for group in figures.groups:
-        label = f"{PRODUCT_DE[group.product]}, {ROLE_DE[group.role]}"
+        label = label_of(group)
         total[label] += group.count
         found[label] += group.count if group.state is RequirementState.GIVEN else 0
     return [(f"{label} (von {total[label]})", found[label]) for label in sorted(total)]

@@ -85,7 +85,8 @@ def show_page(call: PublicReads, lang: str = "", select: str = "") -> Response:
     if not asked:
         return _gone(frame)
     here = [found for found in asked if found.offers_qr and is_waiting(found, on=call.today)]
-    if not here or not (select or any(found.decision is None for found in here)):
+    is_answered = any(found.decision is not None for found in asked)
+    if is_answered and not (here and (select or any(found.decision is None for found in here))):
         return _redirect("/c/confirmation", frame)
     ticked = frozenset(found.requirement_id for found in here if select == "all")
     return _list(call, frame, asked, ticked=ticked, lacks_choice=False)

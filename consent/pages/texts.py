@@ -45,6 +45,7 @@ class Texts:
     version: str
     pdf: str
     synopsis: str
+    compare: str
     select_all: str
     select_none: str
     declaration: str
@@ -53,6 +54,7 @@ class Texts:
     refuse_hint: str
     nothing_ticked: str
     elsewhere: str
+    nothing_here: str
     elsewhere_hint: str
     given_title: str
     given_lead: str
@@ -107,6 +109,7 @@ DE: Final = Texts(
     version="Fassung",
     pdf="PDF öffnen",
     synopsis="Was sich ändert",
+    compare="Fassungen vergleichen",
     select_all="Alle auswählen",
     select_none="Auswahl aufheben",
     declaration="Ich habe die ausgewählten Bedingungen erhalten und stimme ihnen zu.",
@@ -115,6 +118,7 @@ DE: Final = Texts(
     refuse_hint="Ihre Antwort gilt für alles, was Sie ausgewählt haben.",
     nothing_ticked="Bitte wählen Sie aus, worauf sich Ihre Antwort bezieht.",
     elsewhere="Hier nicht möglich",
+    nothing_here="Auf dieser Seite gibt es für Sie nichts zu beantworten.",
     elsewhere_hint="Dafür braucht es mehrere Personen oder einen Nachweis. Bitte antworten Sie im Online-Banking oder "
     "schriftlich.",
     given_title="Vielen Dank, Ihre Zustimmung ist bei uns",
@@ -172,6 +176,7 @@ EN: Final = Texts(
     version="Version",
     pdf="Open PDF",
     synopsis="What changes",
+    compare="Compare the versions",
     select_all="Select all",
     select_none="Clear selection",
     declaration="I have received the selected terms and consent to them.",
@@ -180,6 +185,7 @@ EN: Final = Texts(
     refuse_hint="Your answer applies to everything you have selected.",
     nothing_ticked="Please select what your answer is about.",
     elsewhere="Not possible here",
+    nothing_here="There is nothing for you to answer on this page.",
     elsewhere_hint="This takes several persons or a proof. Please answer in online banking or in writing.",
     given_title="Thank you, we have your consent",
     given_lead="It has been recorded. A confirmation is in your postbox.",

@@ -63,13 +63,16 @@ class TermsItem:
     sha256: str
     synopsis: tuple[str, ...]
     pdf: str
+    changes: str
 
     @classmethod
     def of(cls, terms: Terms) -> TermsItem:
         """From the model."""
         terms_id = to_text(PREFIX["TermsId"], terms.terms_id)
         lines = tuple(line.strip() for line in terms.synopsis.splitlines() if line.strip())
-        return cls(terms_id, terms.title, terms.version, terms.sha256, lines, f"/v1/terms/{terms_id}/pdf")
+        changes = f"/c/terms/{terms_id}/changes" if terms.is_comparable else ""
+        pdf = f"/v1/terms/{terms_id}/pdf"
+        return cls(terms_id, terms.title, terms.version, terms.sha256, lines, pdf, changes)
 
     def shown(self) -> dict[str, str]:
         """Which version the person saw, for the record (CON-11)."""

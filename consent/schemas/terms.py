@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import Field
 
 from consent.model import (
     NewTerms,
@@ -21,31 +19,12 @@ from depot.kernel.ids import PREFIX, to_text
 from depot.kernel.web.wire import (
     Answer,
     Day,
+    FileText,
     Line,
     StrictModel,
     TermsRef,
 )
 
-_BASE64_MAX = 1_400_000
-
-
-def _file(value: Any) -> bytes:
-    if isinstance(value, bytes):
-        return value
-    if not isinstance(value, str) or len(value) > _BASE64_MAX:
-        raise ValueError("must be a file of at most 1 MB in base64")
-    try:
-        return base64.b64decode(value, validate=True)
-    except binascii.Error:
-        raise ValueError("must be base64") from None
-
-
-FileText = Annotated[
-    bytes,
-    PlainValidator(_file),
-    PlainSerializer(lambda file: base64.b64encode(file).decode()),
-    WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": _BASE64_MAX}),
-]
 Paragraphs = Annotated[str, Field(min_length=1, max_length=20_000)]
 
 
@@ -76,7 +55,11 @@ class TermsAsked(StrictModel):
 
 
 class TermsShown(Answer):
-    """A version of terms; the PDF is at `/v1/terms/{id}/pdf`."""
+    """A version of terms; the PDF is at `/v1/terms/{id}/pdf`.
+
+    `changes` is the page that compares it with the version before, in the terms of a campaign and where both wordings
+    are known.
+    """
 
     id: TermsRef
     product: Product
@@ -86,11 +69,14 @@ class TermsShown(Answer):
     in_force_from: date
     synopsis: str
     sha256: str
+    changes: str | None
 
     @classmethod
     def of(cls, terms: Terms) -> Self:
         """From the model."""
+        terms_id = to_text(PREFIX["TermsId"], terms.terms_id)
         return cls(
+            changes=f"/c/terms/{terms_id}/changes" if terms.is_comparable else None,
             id=terms.terms_id,
             product=terms.product,
             kind=terms.kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -87,7 +87,7 @@ def add_requirements(
     tx.execute(insert(RequirementDepotRow), depots)
 
 
-_ASKED = text("""
+_ASKED = """
     select p.person_id, p.requirement_id, p.role, p.form_code, r.product,
            r.offers_qr and p.role = any(c.qr_roles) as offers_qr,
            (select array_agg(depot_id order by depot_id) from consent.requirement_depots d
@@ -95,14 +95,19 @@ _ASKED = text("""
       from consent.campaigns c
       join consent.requirements r using (campaign_id)
       join consent.requirement_persons p using (requirement_id)
-     where c.campaign_id = :campaign
+     where c.campaign_id = :campaign {only}
      order by p.person_id, p.requirement_id
-""")
+"""
+_EVERYBODY = text(_ASKED.format(only=""))
+_THESE = text(_ASKED.format(only="and p.person_id = any(:persons)"))
 
 
-def asked(tx: Session, campaign_id: CampaignId) -> Iterator[tuple[PersonId, list[AskedItem]]]:
-    """Everybody whom the campaign asks, with everything asked of them; streamed."""
-    rows = tx.execute(_ASKED, {"campaign": campaign_id}, execution_options={"yield_per": 1_000})
+def asked(
+    tx: Session, campaign_id: CampaignId, *, persons: Collection[PersonId] | None = None
+) -> Iterator[tuple[PersonId, list[AskedItem]]]:
+    """Everybody whom the campaign asks, or these persons, with everything asked of them; streamed."""
+    query, which = (_EVERYBODY, {}) if persons is None else (_THESE, {"persons": list(persons)})
+    rows = tx.execute(query, {"campaign": campaign_id, **which}, execution_options={"yield_per": 1_000})
     for person, found in groupby(rows, key=attrgetter("person_id")):
         yield (
             PersonId(person),

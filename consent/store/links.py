@@ -86,6 +86,18 @@ def letters(tx: Session, campaign: CampaignId, *, after: LinkId | None, limit: i
     return [(row.link_id, row.person_id) for row in tx.execute(query)]
 
 
+_OF_DAY: Final = text("""
+    select l.link_id from consent.links l join consent.link_letters using (link_id)
+     where l.campaign_id = :campaign and (l.issued_at at time zone 'Europe/Berlin')::date = :day
+     order by l.link_id limit :limit
+""")
+
+
+def letters_of_day(tx: Session, campaign: CampaignId, *, issued_on: date, limit: int) -> list[LinkId]:
+    """The letters of links issued on a day in Berlin that wait to be printed, the oldest first."""
+    return list(tx.scalars(_OF_DAY, {"campaign": campaign, "day": issued_on, "limit": limit}))
+
+
 def letter(tx: Session, link: LinkId) -> LinkLetter | None:
     """The secrets of one letter, as long as it is not printed."""
     query = select(*_LETTER_COLUMNS).join(LinkLetterRow, LinkLetterRow.link_id == LinkRow.link_id)

@@ -40,6 +40,8 @@ _DUE: Final = text("""
           join consent.requirements r using (campaign_id)
           join consent.requirement_persons p using (requirement_id)
          where r.state in ('open', 'partly_given')
+           and not exists (select from consent.requirement_ends e
+                            where e.requirement_id = p.requirement_id and e.person_id = p.person_id)
            and not exists (select from consent.consents c
                             where c.requirement_id = p.requirement_id and c.person_id = p.person_id)
            and not exists (select from consent.reminders m

@@ -11,6 +11,7 @@ from sqlalchemy import Row, select, text, update
 from sqlalchemy.orm import Session
 
 from consent.model import Decision, Requirement, RequirementState
+from consent.store import migrated
 from consent.store.campaigns import campaign_of
 from consent.store.terms import of_campaigns
 from consent.tables import ConsentRow, RequirementRow
@@ -79,13 +80,15 @@ def lock(tx: Session, person: PersonId, ids: Collection[RequirementId]) -> froze
 
 
 def decisions(tx: Session, ids: Collection[RequirementId]) -> dict[RequirementId, dict[PersonId, Decision]]:
-    """The last word of every person on each requirement."""
+    """The last word of every person on each requirement; consents of before the migration count (CON-2)."""
     rows = tx.execute(
         select(ConsentRow.requirement_id, ConsentRow.person_id, ConsentRow.decision)
         .where(ConsentRow.requirement_id.in_(ids))
         .order_by(ConsentRow.consent_id)
     )
     found: dict[RequirementId, dict[PersonId, Decision]] = defaultdict(dict)
+    for requirement, person in migrated.counting(tx, ids):
+        found[requirement][person] = Decision.GIVEN
     for row in rows:
         found[row.requirement_id][row.person_id] = Decision(row.decision)
     return found

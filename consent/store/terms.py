@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -128,7 +129,13 @@ def consented(tx: Session, depot: DepotId, *, on: date) -> list[Terms]:
 
 
 _OF_CAMPAIGNS = text("""
-    select c.campaign_id, t.terms_id, t.product, t.kind, t.title, t.version, t.in_force_from, t.synopsis, t.sha256
+    select c.campaign_id, t.terms_id, t.product, t.kind, t.title, t.version, t.in_force_from, t.synopsis, t.sha256,
+           exists (select from consent.terms_texts x where x.terms_id = t.terms_id) and exists (
+               select from consent.terms_texts x where x.terms_id = (
+                      select o.terms_id from consent.terms o
+                       where o.product = t.product and o.title = t.title
+                         and (o.in_force_from, o.terms_id) < (t.in_force_from, t.terms_id)
+                       order by o.in_force_from desc, o.terms_id desc limit 1)) as is_comparable
       from consent.campaign_terms c join consent.terms t using (terms_id)
      where c.campaign_id = any(:campaigns)
      order by c.campaign_id, t.kind, t.title
@@ -139,5 +146,6 @@ def of_campaigns(tx: Session, campaigns: Collection[CampaignId]) -> dict[Campaig
     """What each campaign is about, general terms first."""
     found: dict[CampaignId, tuple[Terms, ...]] = dict.fromkeys(campaigns, ())
     for row in tx.execute(_OF_CAMPAIGNS, {"campaigns": list(campaigns)}):
-        found[row.campaign_id] = (*found[row.campaign_id], terms_of(row))
+        version = replace(terms_of(row), is_comparable=row.is_comparable)
+        found[row.campaign_id] = (*found[row.campaign_id], version)
     return found

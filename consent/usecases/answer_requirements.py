@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from consent.model import Decision, NewConsent, Origin, Requirement, RequirementState
+from consent.model import Decision, NewConsent, Origin, Requirement
 from consent.rules.answer import is_news, objection
 from consent.rules.documents import Addressee, confirmation, refusal
-from consent.rules.state import requirement_state, takes_effect_on
 from consent.store import answers, requirements
+from consent.usecases.asked_of import asked_of
+from consent.usecases.move_requirements import move_requirements
 from depot.accounts.usecases.depot_numbers import depot_numbers
-from depot.accounts.usecases.roster_of import roster_of
 from depot.customers.usecases.mailing_labels import mailing_labels
 from depot.kernel.clock import BERLIN, new_id, today
 from depot.kernel.errors import NotFound
@@ -36,7 +36,7 @@ def answer_requirements(
     wanted = frozenset(requirement_ids)
     if requirements.lock(tx, person, wanted) != wanted:
         raise NotFound("requirement")
-    asked = [found for found in requirements.of_person(tx, person) if found.requirement_id in wanted]
+    asked = [found for found in asked_of(tx, person, campaign=None, on=today(now)) if found.requirement_id in wanted]
     for requirement in asked:
         refused = objection(requirement, decision, origin.channel, on=origin.received_on or today(now))
         if refused is not None:
@@ -45,7 +45,9 @@ def answer_requirements(
     recorded: list[ConsentId] = []
     for _, of_campaign in groupby(news, key=lambda found: found.campaign.campaign_id):
         recorded += _record(tx, person, list(of_campaign), decision=decision, origin=origin, now=now)
-    _move(tx, news, on=today(now))
+    effective = {found.requirement_id: found.campaign.effective_on for found in news}
+    depots = {found.requirement_id: found.depots for found in news}
+    move_requirements(tx, depots, effective, on=today(now))
     return recorded
 
 
@@ -105,14 +107,3 @@ def _event(row: NewConsent, requirement: Requirement) -> Event:
     }
     only = requirement.depots[0] if len(requirement.depots) == 1 else None
     return Event(f"consent_{row.decision}.v1", subject=row.consent_id, depot=only, content=content)
-
-
-def _move(tx: Session, news: Sequence[Requirement], *, on: date) -> None:
-    """The state of each requirement follows from all its answers and the quorum of its depots (CON-4)."""
-    said = requirements.decisions(tx, [requirement.requirement_id for requirement in news])
-    for requirement in news:
-        rosters = [roster_of(tx, depot, on=on) for depot in requirement.depots]
-        state = requirement_state(said[requirement.requirement_id], rosters, on=on)
-        is_given = state is RequirementState.GIVEN
-        effective_on = takes_effect_on(requirement.campaign.effective_on, on) if is_given else None
-        requirements.set_state(tx, requirement.requirement_id, state, effective_on=effective_on)

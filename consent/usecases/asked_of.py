@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from consent.model import Decision, Requirement
 from consent.rules.missing import missing
 from consent.rules.state import WAITING, seen_state
+from consent.rules.succession import deciders
 from consent.store import requirements
 from depot.accounts.model import Roster
 from depot.accounts.usecases.rosters_of_person import rosters_of_person
@@ -24,17 +25,21 @@ def asked_of(tx: Session, person: PersonId, *, campaign: CampaignId | None, on: 
         return []
     said = requirements.decisions(tx, [requirement.requirement_id for requirement in found])
     rosters = rosters_of_person(tx, person, on=on)
-    return [_seen(requirement, said.get(requirement.requirement_id, {}), rosters, on) for requirement in found]
+    return [_seen(requirement, person, said.get(requirement.requirement_id, {}), rosters, on) for requirement in found]
 
 
 def _seen(
     requirement: Requirement,
+    person: PersonId,
     said: Mapping[PersonId, Decision],
     rosters: Mapping[DepotId, Roster],
     on: date,
 ) -> Requirement:
     state = seen_state(requirement.state, ends_on=requirement.campaign.ends_on, on=on)
+    known = [rosters[depot] for depot in requirement.depots if depot in rosters]
+    now = deciders(known, on=on)
+    found = replace(requirement, state=state, is_deciding=now is not None and person in now.persons)
     if state not in WAITING:
-        return replace(requirement, state=state)
-    owed, needed = missing(said, [rosters[depot] for depot in requirement.depots if depot in rosters], on=on)
-    return replace(requirement, state=state, missing=owed, still_needed=needed)
+        return found
+    owed, needed = missing(said, known, on=on)
+    return replace(found, missing=owed, still_needed=needed)

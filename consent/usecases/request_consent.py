@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from auth.model import Release
 from auth.usecases.open_release import open_release
+from consent.errors import ConsentAlreadyGiven
 from consent.model import ACT, ConsentChannel, Decision, OnlineRequest
 from consent.rules.answer import objection
 from consent.rules.wording import release_text
-from consent.store import answers, requirements
+from consent.store import answers
 from consent.usecases.address_digest import address_digest
+from consent.usecases.asked_of import asked_of
 from depot.accounts.usecases.depot_numbers import depot_numbers
 from depot.kernel.clock import new_id, today
 from depot.kernel.errors import NotFound
@@ -32,9 +34,11 @@ def request_consent(
 ) -> Release:
     """Keep what was asked and shown, and ask for its release; nothing is consented to yet (CON-6)."""
     wanted = frozenset(requirement_ids)
-    asked = [found for found in requirements.of_person(tx, person) if found.requirement_id in wanted]
+    asked = [found for found in asked_of(tx, person, campaign=None, on=today(now)) if found.requirement_id in wanted]
     if len(asked) != len(wanted):
         raise NotFound("requirement")
+    if any(requirement.decision is Decision.GIVEN for requirement in asked):
+        raise ConsentAlreadyGiven
     for requirement in asked:
         refused = objection(requirement, Decision.GIVEN, ConsentChannel.ONLINE, on=today(now))
         if refused is not None:

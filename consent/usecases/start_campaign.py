@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
@@ -14,22 +14,21 @@ from sqlalchemy.orm import Session
 from auth.usecases.persons_without_access import persons_without_access
 from consent.errors import CampaignRefused
 from consent.model import AskedItem, Campaign, Letters, NewCampaign, NewRequirement, Terms
-from consent.rules.code import FORM_CODE_LENGTH, written
-from consent.rules.grouping import shared_requirements, sole_requirement
+from consent.rules.grouping import Migrated, shared_requirements, sole_requirement
 from consent.rules.notice import campaign_faults
-from consent.store import campaigns, terms
+from consent.store import campaigns, migrated, terms
 from consent.usecases.announce_campaign import announce_campaign
+from consent.usecases.fresh_form_code import fresh_form_code
 from consent.usecases.issue_links import issue_links
 from depot.accounts.model import DepotKind, Product, Roster
 from depot.accounts.usecases.rosters_of_many_deciders import rosters_of_many_deciders
 from depot.accounts.usecases.sole_holdings import sole_holdings
 from depot.kernel import pending
 from depot.kernel.clock import new_id, today
-from depot.kernel.ids import PREFIX, CampaignId, DepotId, PersonId, StaffId, to_text
+from depot.kernel.ids import PREFIX, CampaignId, DepotId, PersonId, StaffId, TermsId, to_text
 from depot.kernel.outbox import Event, publish
 
 AT_ONCE: Final = 1_000
-_BITS_PER_LETTER: Final = 5
 log = structlog.get_logger("consent")
 
 
@@ -58,28 +57,29 @@ def start_campaign(tx: Session, new: NewCampaign, *, staff: StaffId, now: dateti
 
 def _require(tx: Session, campaign: CampaignId, new: NewCampaign, found: Sequence[Terms]) -> int:
     """How many requirements there are; a depot without anybody who could consent asks nobody."""
-    products: list[Product] = sorted({terms.product for terms in found})
-    wanted = chain.from_iterable(_wanted(tx, product, new) for product in products)
+    products: dict[Product, list[TermsId]] = defaultdict(list)
+    for terms_found in found:
+        products[terms_found.product].append(terms_found.terms_id)
+    before = {product: migrated.to_all(tx, ids) for product, ids in products.items()}
+    wanted = chain.from_iterable(_wanted(tx, product, new, before[product]) for product in sorted(products))
     count = 0
     while some := list(islice(wanted, AT_ONCE)):
-        campaigns.add_requirements(tx, campaign, some, fresh_code=_form_code)
+        campaigns.add_requirements(tx, campaign, some, fresh_code=fresh_form_code)
         count += len(some)
     return count
 
 
-def _wanted(tx: Session, product: Product, new: NewCampaign) -> Iterator[NewRequirement]:
+def _wanted(tx: Session, product: Product, new: NewCampaign, before: Migrated) -> Iterator[NewRequirement]:
     for person, depots in sole_holdings(tx, product, on=new.announced_on):
-        yield sole_requirement(product, person, depots)
+        alone = sole_requirement(product, person, depots, migrated=before)
+        if alone is not None:
+            yield alone
     wards: dict[DepotId, Roster] = {}  # few; one person's depots are one requirement, wherever in the stream they come
     for some in rosters_of_many_deciders(tx, product, on=new.announced_on):
         wards |= {depot: roster for depot, roster in some.items() if roster.kind is DepotKind.SINGLE}
         others = {depot: roster for depot, roster in some.items() if depot not in wards}
-        yield from shared_requirements(product, others, on=new.announced_on)
-    yield from shared_requirements(product, wards, on=new.announced_on)
-
-
-def _form_code() -> str:
-    return written(secrets.randbits(FORM_CODE_LENGTH * _BITS_PER_LETTER), FORM_CODE_LENGTH)
+        yield from shared_requirements(product, others, migrated=before, on=new.announced_on)
+    yield from shared_requirements(product, wards, migrated=before, on=new.announced_on)
 
 
 def _invite(tx: Session, campaign: Campaign, found: Sequence[Terms], *, now: datetime) -> None:

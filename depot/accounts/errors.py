@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from depot.accounts.model import DepotState, RoleKind
-from depot.kernel.errors import Conflict, Forbidden, Invalid
+from depot.kernel.errors import Conflict, Fault, Forbidden, Invalid, TooMany, Unauthenticated
 
 
 @dataclass(eq=False)
@@ -122,3 +122,100 @@ class PowerEnded(Conflict):
     title = "This power of attorney has ended already"
     title_de = "Diese Vollmacht ist bereits erloschen"
     rule = "ACC-10"
+
+
+@dataclass(eq=False)
+class PaperRefused(Invalid):
+    """The file is no whole PDF, JPEG or PNG, or is too large."""
+
+    title = "This file cannot be accepted"
+    title_de = "Diese Datei kann nicht angenommen werden"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class TooManyPapers(Conflict):
+    """An application takes a number of files, not any number."""
+
+    title = "There are too many files already"
+    title_de = "Es wurden bereits zu viele Dateien hochgeladen"
+    rule = "ACC-11"
+    allowed: int
+
+
+@dataclass(eq=False)
+class AlreadyReviewed(Conflict):
+    """A paper is accepted or refused once; a better one is uploaded anew."""
+
+    title = "This paper has been reviewed already"
+    title_de = "Diese Unterlage wurde bereits geprüft"
+    rule = "ACC-11"
+
+
+@dataclass(eq=False)
+class MethodNotOffered(Conflict):
+    """No provider is connected for this method in this installation."""
+
+    title = "This way of identification is not offered here"
+    title_de = "Dieser Weg der Identifizierung wird hier nicht angeboten"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class IdentificationEnded(Conflict):
+    """The person is identified, or the provider refused: then staff decide."""
+
+    title = "This identification has ended"
+    title_de = "Diese Identifizierung ist beendet"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class ReportRefused(Invalid):
+    """A provider's message lacks what it must say."""
+
+    title = "This message of the provider is incomplete"
+    title_de = "Diese Meldung des Anbieters ist unvollständig"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class MessageNotGenuine(Unauthenticated):
+    """The signature does not fit, or the message is not of these minutes."""
+
+    title = "The message is not signed as agreed, or not of these minutes"
+    title_de = "Die Meldung ist nicht wie vereinbart signiert oder nicht aktuell"
+    rule = "ACC-2"
+
+
+@dataclass(eq=False)
+class MailNotOffered(Conflict):
+    """No mail gateway is connected in this installation."""
+
+    title = "E-mails cannot be sent here"
+    title_de = "E-Mails können hier nicht versandt werden"
+    rule = "ACC-15"
+
+
+@dataclass(eq=False)
+class TooManyCodes(TooMany):
+    """The codes of a day are limited, and with them the chance to guess one."""
+
+    title = "The codes of this day are used up"
+    title_de = "Die Codes dieses Tages sind aufgebraucht"
+    rule = "ACC-15"
+
+
+@dataclass(eq=False)
+class EmailCodeNotAccepted(Invalid):
+    """The code is wrong or too old, or was tried too often; the try is counted."""
+
+    title = "This code does not confirm an e-mail address, or no longer does"
+    title_de = "Dieser Code bestätigt keine E-Mail-Adresse oder gilt nicht mehr"
+    rule = "ACC-15"
+    keeps_writes = True
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The field, never its value."""
+        return (Fault(self.rule, "/code", self.title, "wrong-code"),)

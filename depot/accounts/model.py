@@ -291,6 +291,20 @@ class ApplicationState(StrEnum):
     COMPLETED = "completed"
 
 
+class PaperKind(StrEnum):
+    """What a paper proves (ACC-2, ACC-7, ACC-12, ACC-14, ACC-15)."""
+
+    IDENTITY_DOCUMENT = "identity_document"
+    BIRTH_CERTIFICATE = "birth_certificate"
+    CUSTODY_PROOF = "custody_proof"
+    REGISTER_EXTRACT = "register_extract"
+    DEATH_CERTIFICATE = "death_certificate"
+    INHERITANCE_PROOF = "inheritance_proof"
+    EXECUTOR_CERTIFICATE = "executor_certificate"
+    APPOINTMENT = "appointment"
+    NAME_DOCUMENT = "name_document"
+
+
 @dataclass(frozen=True, slots=True)
 class Applicant:
     """A person of an application who must be identified, and whether that has happened (ACC-2)."""
@@ -311,6 +325,7 @@ class Application:
     applicants: tuple[Applicant, ...]
     funds: tuple[FundWish, ...]
     accepted_terms: tuple[TermsVersion, ...]
+    papers_due: tuple[PaperKind, ...]
     first_factor: FactorKind
     submitted_at: datetime
     completed_at: datetime | None

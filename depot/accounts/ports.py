@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.model import Product, TermsVersion
 from depot.accounts.rules.closing import Obstacle
+from depot.accounts.rules.identification_case import HandedOver
+from depot.customers.model import IdentificationMethod, NaturalPerson
 from depot.kernel.ids import DepotId, PersonId
 
 
@@ -39,3 +42,25 @@ class ClosingObstacles(Protocol):
 
     def __call__(self, tx: Session, depot: DepotId, *, on: date) -> Sequence[Obstacle]:
         """What keeps the depot open, for the customer to read."""
+
+
+class MailGateway(Protocol):
+    """Sends an e-mail; a gateway of a bank queues it in the same transaction and sends it after the commit (ACC-15)."""
+
+    def __call__(self, tx: Session, *, address: str, subject: str, text: str, now: datetime) -> None:
+        """Take the message."""
+
+
+class IdentificationProvider(Protocol):
+    """Takes a person over for an identification; answered by the adapter of VideoIdent or PostIdent (ACC-2)."""
+
+    def __call__(self, tx: Session, *, case_number: str, person: NaturalPerson, now: datetime) -> HandedOver:
+        """The provider's reference of the attempt, and where the person goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentificationDesk:
+    """The providers that are connected, and with which secret each signs its messages."""
+
+    providers: Mapping[IdentificationMethod, IdentificationProvider]
+    secret: Callable[[IdentificationMethod], bytes]

@@ -18,7 +18,8 @@ router = APIRouter(prefix="/v1", tags=["business day"])
 def run_business_day(call: Annotated[StaffCommand, staff_command(StaffRole.OPERATIONS)], request: Request) -> Response:
     """Cut-offs, bundles, settlements, distributions, collections, documents: all that is due at the bank's now."""
     state = request.app.state
-    day = Day(state.sessions, state.calendars, state.institution, state.fx_margin_percent, call.now)
+    margin, house = state.fx_margin_percent, state.payment_house
+    day = Day(state.sessions, state.calendars, state.institution, margin, house, call.now, state.plan_offer)
 
     def run() -> BusinessDayAnswer:
         return BusinessDayAnswer.of(list(run_steps(day)), now=day.now, is_business_day=day.is_business_day)

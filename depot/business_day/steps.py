@@ -12,20 +12,26 @@ from typing import Final
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.forget_stale import forget_stale
-from consent.jobs import remind_open
+from consent.jobs import ask_those_who_joined, remind_open
 from depot.accounts.jobs import end_minority, finish_closings
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import BERLIN
 from depot.kernel.reports import StepReport
+from depot.payments.jobs import announce_planned_debits, collect_debits
+from depot.payments.model.house import PaymentHouse
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
 from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
 from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
+from orders.jobs.run_plans import run_plans
 from orders.jobs.settle_confirmed import settle_confirmed
+from orders.jobs.watch_confirmations import watch_confirmations
+from orders.jobs.settle_plan_sales import settle_plan_sales
+from orders.rules.plans.plan import PlanOffer
 from orders.usecases.orders_in_the_way import orders_in_the_way
 
 SEAL_BATCH: Final = 10_000
@@ -39,7 +45,9 @@ class Day:
     calendars: Calendars
     institution: Institution
     fx_margin_percent: Decimal
+    house: PaymentHouse
     now: datetime
+    plan_offer: PlanOffer
 
     @property
     def is_business_day(self) -> bool:
@@ -93,12 +101,24 @@ def _lapse_orders(day: Day) -> StepReport:
     return lapse_orders(day.sessions, now=day.now)
 
 
+def _run_plans(day: Day) -> StepReport:
+    return run_plans(day.sessions, calendars=day.calendars, offer=day.plan_offer, now=day.now)
+
+
+def _settle_plan_sales(day: Day) -> StepReport:
+    return settle_plan_sales(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _forward_bundles(day: Day) -> StepReport:
     return forward_bundles(day.sessions, now=day.now)
 
 
 def _settle_confirmed(day: Day) -> StepReport:
     return settle_confirmed(day.sessions, calendars=day.calendars, margin_percent=day.fx_margin_percent, now=day.now)
+
+
+def _watch_confirmations(day: Day) -> StepReport:
+    return watch_confirmations(day.sessions, now=day.now)
 
 
 def _pay_distributions(day: Day) -> StepReport:
@@ -109,17 +129,35 @@ def _collect_vorabpauschale(day: Day) -> StepReport:
     return collect_vorabpauschale(day.sessions, calendars=day.calendars, now=day.now)
 
 
+def _ask_successors(day: Day) -> StepReport:
+    return ask_those_who_joined(day.sessions, now=day.now)
+
+
 def _remind_of_consents(day: Day) -> StepReport:
     return remind_open(day.sessions, now=day.now)
+
+
+def _announce_debits(day: Day) -> StepReport:
+    return announce_planned_debits(day.sessions, house=day.house, now=day.now)
+
+
+def _collect_debits(day: Day) -> StepReport:
+    return collect_debits(day.sessions, house=day.house, calendars=day.calendars, now=day.now)
 
 
 STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _end_minority,
     _lapse_orders,
     _settle_confirmed,
+    _watch_confirmations,
     _pay_distributions,
+    _settle_plan_sales,
     _collect_vorabpauschale,
+    _run_plans,
     _forward_bundles,
+    _announce_debits,
+    _collect_debits,
+    _ask_successors,
     _remind_of_consents,
     _finish_closings,
     _render_documents,

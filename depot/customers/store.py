@@ -249,13 +249,24 @@ def birth_dates(tx: Session, persons: Collection[PersonId]) -> dict[PersonId, da
     return {row.person_id: row.birth_date for row in rows}
 
 
+def lock(tx: Session, person_id: PersonId) -> bool:
+    """Hold a natural person until the transaction ends; false if there is none."""
+    query = select(NaturalPersonRow.person_id).where(NaturalPersonRow.person_id == person_id)
+    return tx.scalar(query.with_for_update()) is not None
+
+
+def set_email(tx: Session, person_id: PersonId, email: str) -> None:
+    """Where the person is reached from now on."""
+    tx.execute(update(NaturalPersonRow).where(NaturalPersonRow.person_id == person_id).values(email=email))
+
+
 def insert_identification(
     tx: Session,
     identification_id: UUID,
     person_id: PersonId,
     found: NewIdentification,
     *,
-    staff: StaffId,
+    staff: StaffId | None,
     now: datetime,
 ) -> None:
     """Keep the record of an identification."""

@@ -119,7 +119,7 @@ class TaxResidencyRow(Base):
 
 
 class IdentificationRow(Base):
-    """An identification as recorded by staff; never changed, a new one is a new row (ACC-2)."""
+    """An identification; never changed, a new one is a new row; `recorded_by` is null for a provider's (ACC-2)."""
 
     __tablename__ = "person_identifications"
     __table_args__ = (
@@ -138,5 +138,5 @@ class IdentificationRow(Base):
     valid_until: Mapped[date]
     identified_on: Mapped[date]
     full_copy_held: Mapped[bool]
-    recorded_by: Mapped[StaffId]
+    recorded_by: Mapped[StaffId | None]
     recorded_at: Mapped[datetime]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import httpx2
@@ -14,6 +15,7 @@ from rich.console import Console
 from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.caller import Refused
 from depot.demo.actors.frontend import Frontend
+from depot.demo.actors.fund_company import FundCompanyProcess
 from depot.demo.actors.phone import Phone
 from depot.demo.clock import StoryClock
 from depot.demo.server import CommandFailed, Server, beginning_anew, free_port, prepared, serving
@@ -38,8 +40,10 @@ def run(console: Console, *, data_dir: Path, folder: Path, port: int, stay: bool
         beginning_anew(data_dir),
         serving(server, chosen),
         httpx2.Client(base_url=server.url, timeout=60) as client,
+        TemporaryDirectory() as exchange,
+        FundCompanyProcess(Path(exchange)) as company,
     ):
-        world = _world(stage, server, client)
+        world = _world(stage, server, client, company)
         with httpx2.Client(base_url=server.url, timeout=60) as browser:
             _told(stage, lambda: play(world, browser))
         _told(stage, lambda: _check(stage, server))
@@ -49,7 +53,7 @@ def run(console: Console, *, data_dir: Path, folder: Path, port: int, stay: bool
     return held
 
 
-def _world(stage: Stage, server: Server, client: httpx2.Client) -> World:
+def _world(stage: Stage, server: Server, client: httpx2.Client, company: FundCompanyProcess) -> World:
     """The bank's clock goes to the beginning of the story, and a member of staff is enrolled."""
     server.command("day", "--to", BEGINS.replace(tzinfo=None).isoformat())
     clock = StoryClock(BEGINS)
@@ -61,7 +65,7 @@ def _world(stage: Stage, server: Server, client: httpx2.Client) -> World:
     office.log_in()
     phone = Phone(client, clock, heard=stage.heard)
     frontend = Frontend(client, clock, phone=phone, heard=stage.heard)
-    return World(stage, office, frontend, server.command)
+    return World(stage, office, frontend, server.command, company)
 
 
 def _told(stage: Stage, part: Callable[[], None]) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.caller import Json
 from depot.demo.actors.frontend import Frontend
-from depot.demo.actors.fund_company import confirmation
+from depot.demo.actors.fund_company import FundCompanyProcess
 from depot.demo.market import Market
 from depot.demo.stage import Stage
 from depot.kernel.clock import BERLIN
@@ -36,6 +36,8 @@ class World:
     frontend: Frontend
     command: Callable[..., str]
     """Run `depot …` as an operator; what it printed."""
+    company: FundCompanyProcess
+    """All fund companies in one process of their own."""
     market: Market = field(default_factory=Market)
 
     def go_to(self, moment: datetime) -> None:
@@ -63,11 +65,16 @@ class World:
         self.run_day()
         today = evening.astimezone(BERLIN).date().isoformat()
         sent = [bundle for bundle in self.office.all_of("/v1/bundles") if bundle["state"] == "sent"]
-        due = [bundle["id"] for bundle in sent if bundle["price_day"] <= today]
+        due = [bundle for bundle in sent if bundle["price_day"] <= today]
         if due:
-            files = [self.office.fetch(f"/v1/bundles/{bundle}/file").decode() for bundle in due]
-            report = self.office.write("/v1/confirmation-imports", {"file": confirmation(files)})
-            self.stage.expect_equal("bundles confirmed by the fund companies", report["confirmed"], len(due))
+            files = {bundle["id"]: self.office.fetch(f"/v1/bundles/{bundle['id']}/file") for bundle in due}
+            replies = [
+                self.office.write("/v1/fund-messages", {"file": answer.decode()})
+                for answer in self.company.answers(files)
+            ]
+            confirmed = sum(reply["taken"] for reply in replies)
+            ordered = sum(bundle["orders"] for bundle in due)
+            self.stage.expect_equal("orders confirmed by the fund companies", confirmed, ordered)
             self.run_day()
 
     def run_until_settled(self, order: Json, evening: datetime) -> None:

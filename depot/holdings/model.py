@@ -123,6 +123,31 @@ class LotUse:
 
 
 @dataclass(frozen=True, slots=True)
+class LateUse:
+    """Units that left a lot after the close of a year whose Vorabpauschale was not known yet, in the order they left.
+
+    `lot_left` are the Vorabpauschalen of other years that the lot has now.
+    """
+
+    lot_id: LotId
+    units: Units
+    vorabpauschalen: Eur
+    reference: UUID
+    used_on: date
+    lot_left: Eur
+
+
+@dataclass(frozen=True, slots=True)
+class LateSetOff:
+    """The share of a year's Vorabpauschale that follows units which left the lot before it was known (TAX-17)."""
+
+    lot_id: LotId
+    vorabpauschalen: Eur
+    reference: UUID
+    used_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class LotVorabpauschale:
     """What was set for a lot at the end of a year: the units it then held, and the gross amount (§ 18 InvStG)."""
 

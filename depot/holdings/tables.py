@@ -85,6 +85,7 @@ class LotUseRow(Base):
     __table_args__ = (
         Index("ix_lot_uses_lot_id", "lot_id"),
         Index("ix_lot_uses_reference", "reference"),
+        Index("ix_lot_uses_used_on", "used_on", postgresql_using="brin"),
         Index("uq_lot_uses_returns", "returns", unique=True, postgresql_where=text("returns is not null")),
         {"schema": "depot"},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from depot.kernel.ids import PersonId, SessionId, StaffId
+from depot.kernel.ids import PersonId, SessionId, StaffId, ThirdPartyId
 
 
 class StaffRole(StrEnum):
@@ -47,6 +47,20 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class ThirdPartyActor:
+    """A licensed third party with the services it is licensed for (AUT-13)."""
+
+    third_party: ThirdPartyId
+    reads_accounts: bool
+    initiates_payments: bool
+
+    @property
+    def label(self) -> str:
+        """How the audit trail names the actor."""
+        return f"third_party:{self.third_party}"
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A step of the business day or a command line run."""
 
@@ -65,4 +79,4 @@ class Anonymous:
     label: str = "anonymous"
 
 
-Actor = Customer | Staff | Job | Anonymous
+Actor = Customer | Staff | ThirdPartyActor | Job | Anonymous

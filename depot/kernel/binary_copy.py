@@ -102,6 +102,19 @@ def write_values(tx: Session, table: str, columns: Sequence[str], rows: Iterable
         copy.write(b"".join([*waiting, _TRAILER]))
 
 
+def write_lines(tx: Session, table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
+    """Rows in COPY's text format, a line each, for columns that have no simple binary form; nothing is escaped here."""
+    names = ", ".join(columns)
+    with _driver(tx).cursor().copy(f"copy {table} ({names}) from stdin".encode()) as copy:
+        waiting: list[str] = []
+        for line in lines:
+            waiting.append(line)
+            if len(waiting) >= _FIELDS_AT_ONCE:
+                copy.write("\n".join([*waiting, ""]))
+                waiting.clear()
+        copy.write("\n".join([*waiting, ""]) if waiting else b"")
+
+
 def _lengths(layout: np.dtype[np.void]) -> Iterable[tuple[str, int]]:
     assert layout.fields is not None, "a record has fields"
     for name, field in layout.fields.items():

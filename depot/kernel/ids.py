@@ -13,6 +13,7 @@ ApplicationId = NewType("ApplicationId", UUID)
 StateRequestId = NewType("StateRequestId", UUID)
 DepotRequestId = NewType("DepotRequestId", UUID)
 LifeEventId = NewType("LifeEventId", UUID)
+PaperId = NewType("PaperId", UUID)
 PositionId = NewType("PositionId", UUID)
 LotId = NewType("LotId", UUID)
 AccountId = NewType("AccountId", UUID)
@@ -32,6 +33,9 @@ SettlementId = NewType("SettlementId", UUID)
 FindingId = NewType("FindingId", UUID)
 DistributionId = NewType("DistributionId", UUID)
 DistributionPaymentId = NewType("DistributionPaymentId", UUID)
+PlanId = NewType("PlanId", UUID)
+PlanRequestId = NewType("PlanRequestId", UUID)
+PlanRunId = NewType("PlanRunId", UUID)
 TaxEventId = NewType("TaxEventId", UUID)
 ExemptionOrderId = NewType("ExemptionOrderId", UUID)
 NvCertificateId = NewType("NvCertificateId", UUID)
@@ -43,6 +47,16 @@ LinkId = NewType("LinkId", UUID)
 ConsentId = NewType("ConsentId", UUID)
 EventId = NewType("EventId", UUID)
 PriceId = NewType("PriceId", UUID)
+MandateId = NewType("MandateId", UUID)
+DebitId = NewType("DebitId", UUID)
+PaymentFileId = NewType("PaymentFileId", UUID)
+BankFileId = NewType("BankFileId", UUID)
+IncomingId = NewType("IncomingId", UUID)
+PayoutId = NewType("PayoutId", UUID)
+FeeClaimId = NewType("FeeClaimId", UUID)
+ThirdPartyId = NewType("ThirdPartyId", UUID)
+AccessConsentId = NewType("AccessConsentId", UUID)
+InitiationId = NewType("InitiationId", UUID)
 
 PREFIX: Final[dict[str, str]] = {
     "PersonId": "per",
@@ -52,6 +66,7 @@ PREFIX: Final[dict[str, str]] = {
     "StateRequestId": "srq",
     "DepotRequestId": "drq",
     "LifeEventId": "lev",
+    "PaperId": "pap",
     "PositionId": "pos",
     "LotId": "lot",
     "AccountId": "acc",
@@ -71,6 +86,9 @@ PREFIX: Final[dict[str, str]] = {
     "FindingId": "fnd",
     "DistributionId": "dis",
     "DistributionPaymentId": "dpm",
+    "PlanId": "pln",
+    "PlanRequestId": "plr",
+    "PlanRunId": "plx",
     "TaxEventId": "tax",
     "ExemptionOrderId": "exo",
     "NvCertificateId": "nvc",
@@ -82,6 +100,16 @@ PREFIX: Final[dict[str, str]] = {
     "ConsentId": "con",
     "EventId": "evt",
     "PriceId": "prc",
+    "MandateId": "mdt",
+    "DebitId": "deb",
+    "PaymentFileId": "pfl",
+    "BankFileId": "bfl",
+    "IncomingId": "inc",
+    "PayoutId": "pay",
+    "FeeClaimId": "fcl",
+    "ThirdPartyId": "tpp",
+    "AccessConsentId": "acs",
+    "InitiationId": "ini",
 }
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index, Text, bindparam, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from depot.kernel import pending
-from depot.kernel.clock import new_id
+from depot.kernel.binary_copy import moment_number, write_values
+from depot.kernel.clock import new_id, new_ids
 from depot.kernel.db import Base
 
 
@@ -68,6 +71,32 @@ def publish(tx: Session, event: Event, *, now: datetime) -> None:
             "content": event.content,
         }
     )
+
+
+_COLUMNS: Final = ("event_id", "kind", "subject", "depot_id", "occurred_at", "content")
+
+
+def publish_many(tx: Session, events: Sequence[Event], *, now: datetime) -> None:
+    """Events of depots by COPY, written at once: for batches, whose number would make `publish` slow."""
+    at = struct.pack(">q", moment_number(now))
+    ids = new_ids(len(events))
+    rows = (
+        (
+            ids[16 * place : 16 * place + 16],
+            event.kind.encode(),
+            event.subject.bytes,
+            _depot_of(event).bytes,
+            at,
+            b"\x01" + json.dumps(event.content).encode(),  # jsonb comes with the number of its version
+        )
+        for place, event in enumerate(events)
+    )
+    write_values(tx, "depot.events", _COLUMNS, rows)
+
+
+def _depot_of(event: Event) -> UUID:
+    assert event.depot is not None, "a batch is about depots"
+    return event.depot
 
 
 _READ = text("""

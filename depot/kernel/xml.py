@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, BinaryIO, ClassVar, Final, Self, TypeAlias
+from typing import Any, ClassVar, Final, Protocol, Self, TypeAlias
 
 from lxml import etree
 
@@ -131,7 +131,7 @@ def _sentence(broken: Any) -> str:
 
 @lru_cache(maxsize=4096)
 def _path(path: str) -> str:
-    return "/".join(f"{{*}}{step}" for step in path.split("/"))
+    return "/".join(step if step == "*" else f"{{*}}{step}" for step in path.split("/"))
 
 
 def text_at(element: Element, path: str) -> str | None:
@@ -159,6 +159,13 @@ def name_of(element: Element) -> str:
 _ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
+class Sink(Protocol):
+    """Whatever takes bytes as they come: a file, a buffer, a digest beside a file."""
+
+    def write(self, chunk: bytes, /) -> object:
+        """Take the next bytes."""
+
+
 @dataclass(slots=True)
 class XmlWriter:
     """Writes one document into a sink as it grows; what is open is closed in order.
@@ -166,7 +173,7 @@ class XmlWriter:
     `with XmlWriter(sink, "urn:iso:...") as xml: with xml.inside("GrpHdr"): xml.leaf("MsgId", "...")`
     """
 
-    sink: BinaryIO
+    sink: Sink
     namespace: str
     root: str = "Document"
     _parts: list[str] = field(default_factory=list, repr=False)

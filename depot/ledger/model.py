@@ -79,6 +79,11 @@ class Account:
         return cls(AccountKind.REFERENCE, EUR, depot)
 
     @classmethod
+    def in_transit(cls, depot: DepotId) -> Account:
+        """Money of the customer that is on its way: below zero, a direct debit is still to come (CSH-8)."""
+        return cls(AccountKind.IN_TRANSIT, EUR, depot)
+
+    @classmethod
     def position(cls, position: PositionId, isin: str) -> Account:
         """The units of a position, free to sell."""
         return cls(AccountKind.POSITION, isin, position)

@@ -25,3 +25,40 @@ class DepotTakesNoMoney(Conflict):
     title_de = "In diesem Zustand des Depots kann kein Geld gebucht werden"
     rule = "ACC-17"
     state: DepotState
+
+
+@dataclass(eq=False)
+class MandateRefused(Invalid):
+    """A mandate that cannot be as it is described; every fault is listed."""
+
+    title = "The mandate breaks one or more rules"
+    title_de = "Das Mandat verletzt eine oder mehrere Regeln"
+    rule = "CSH-5"
+
+
+@dataclass(eq=False)
+class MandateEnded(Conflict):
+    """A revoked, lapsed or used mandate is not changed any more: a new one is signed (CSH-5)."""
+
+    title = "This mandate has ended"
+    title_de = "Dieses Mandat ist beendet"
+    rule = "CSH-5"
+
+
+@dataclass(eq=False)
+class MandateNotUsable(Conflict):
+    """Nothing is collected under a mandate that is revoked, lapsed, used up or another depot's (CSH-5)."""
+
+    title = "There is no usable mandate for this direct debit"
+    title_de = "Für diese Lastschrift liegt kein gültiges Mandat vor"
+    rule = "CSH-5"
+    debits: int = 1
+
+
+@dataclass(eq=False)
+class DebitsRefused(Invalid):
+    """Direct debits that no file could carry."""
+
+    title = "A direct debit breaks one or more rules"
+    title_de = "Eine Lastschrift verletzt eine oder mehrere Regeln"
+    rule = "CSH-6"

@@ -23,12 +23,21 @@ from orders.schemas.bundles import (
     FindingShown,
     FindingsShown,
 )
+from orders.schemas.fund_messages import (
+    FindingActionBody,
+    FindingDecisionBody,
+    FindingDecisionShown,
+    FundMessageShown,
+)
 from orders.usecases.admit_to_complex_funds import admit_to_complex_funds
 from orders.usecases.bundle_details import bundle_details
 from orders.usecases.bundles_sent import bundles_sent
 from orders.usecases.close_finding import close_finding
+from orders.usecases.decide_finding_action import decide_finding_action
 from orders.usecases.import_confirmations import import_confirmations
 from orders.usecases.open_findings import open_findings
+from orders.usecases.propose_finding_action import propose_finding_action
+from orders.usecases.receive_fund_message import receive_fund_message
 from orders.usecases.sent_file import sent_file
 
 router = APIRouter(prefix="/v1", tags=["order desk"])
@@ -59,10 +68,10 @@ def show_bundle(call: DeskReads, bundle_id: BundleRef) -> BundleShown:
     return BundleShown.of(bundle_details(call.tx, BundleId(bundle_id)))
 
 
-@router.get("/bundles/{bundle_id}/file", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get("/bundles/{bundle_id}/file", response_class=Response, responses={200: {"content": {"application/xml": {}}}})
 def show_file(call: DeskReads, bundle_id: BundleRef) -> Response:
     """The file as it was sent."""
-    return Response(sent_file(call.tx, BundleId(bundle_id)), media_type="text/csv")
+    return Response(sent_file(call.tx, BundleId(bundle_id)), media_type="application/xml")
 
 
 @router.post("/confirmation-imports", status_code=201, response_model=ConfirmationReportShown)
@@ -91,6 +100,57 @@ def complete_finding(call: DeskWrites, finding_id: FindingRef) -> Response:
         return FindingShown.of(close_finding(call.tx, FindingId(finding_id), by=call.actor.staff, now=call.now))
 
     return call.answer(None, run)
+
+
+@router.post("/fund-messages", status_code=201, response_model=FundMessageShown)
+def receive_message(call: DeskWrites, body: FileBody, margin: Annotated[Decimal, Depends(_margin)]) -> Response:
+    """A confirmation (setr.012, setr.006) or status report (setr.016) of a fund company; it counts once (ORD-10)."""
+
+    def run() -> FundMessageShown:
+        report = receive_fund_message(call.tx, body.file.encode(), margin_percent=margin, now=call.now)
+        return FundMessageShown.of(report)
+
+    return call.answer(body, run)
+
+
+@router.post("/confirmation-findings/{finding_id}/proposals", status_code=201, response_model=FindingDecisionShown)
+def propose_action(call: DeskWrites, finding_id: FindingRef, body: FindingActionBody) -> Response:
+    """Accept, book the rest, reject: a second member decides. Asking again goes out at once (ORD-10)."""
+
+    def run() -> FindingDecisionShown:
+        return FindingDecisionShown.of(
+            propose_finding_action(
+                call.tx,
+                FindingId(finding_id),
+                action=body.action,
+                reason=body.reason,
+                by=call.actor.staff,
+                now=call.now,
+            )
+        )
+
+    return call.answer(body, run)
+
+
+@router.post("/confirmation-findings/{finding_id}/decisions", status_code=201, response_model=FindingDecisionShown)
+def decide_action(
+    call: DeskWrites, finding_id: FindingRef, body: FindingDecisionBody, margin: Annotated[Decimal, Depends(_margin)]
+) -> Response:
+    """The second pair of eyes does what was proposed, or refuses it (ORD-10)."""
+
+    def run() -> FindingDecisionShown:
+        return FindingDecisionShown.of(
+            decide_finding_action(
+                call.tx,
+                FindingId(finding_id),
+                outcome=body.outcome,
+                by=call.actor.staff,
+                margin_percent=margin,
+                now=call.now,
+            )
+        )
+
+    return call.answer(body, run)
 
 
 @router.post("/persons/{person_id}/complex-fund-admissions", status_code=201, response_model=AdmissionShown)

@@ -20,6 +20,7 @@ from orders.usecases.orders_of import orders_of
 from orders.usecases.place_order import place_order
 from orders.usecases.preview_order import preview_order
 from orders.usecases.settlement_of_order import settlement_of_order
+from orders.usecases.switch_legs_of import switch_legs_of
 
 router = APIRouter(prefix="/v1", tags=["orders"])
 
@@ -81,7 +82,7 @@ def list_orders(
 def show_order(call: CustomerReads, order_id: OrderRef) -> OrderShown:
     """One order with its settlement."""
     found = order_details(call.tx, OrderId(order_id), person=call.actor.person, on=call.today)
-    return OrderShown.of(found, settlement_of_order(call.tx, found.order_id))
+    return OrderShown.of(found, settlement_of_order(call.tx, found.order_id), switch_legs_of(call.tx, found))
 
 
 @router.post("/orders/{order_id}/releases", status_code=202, response_model=OrderToRelease)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import Final
+from dataclasses import replace
+from datetime import date, datetime
 
 from depot.funds.model import Side
-from depot.kernel.ids import PREFIX, BundleId, OrderId, to_text
+from depot.kernel.ids import BundleId, OrderId
 from depot.kernel.money import Eur, Units, total
 from orders.model import Bundle, BundleState, Order, SizedBy
 from orders.rules.dealing_price import charge_rates
 from orders.rules.pricing import net_of_charges
-
-COLUMNS: Final = ("bundle_id", "isin", "side", "price_day", "total_amount", "total_units", "orders")
 
 
 def bundles(
@@ -57,6 +53,19 @@ def _bundle(orders: Sequence[Order], bundle_id: BundleId, sent_at: datetime) -> 
     )
 
 
+def part_of(whole: Bundle, orders: Sequence[Order], bundle_id: BundleId, *, price_day: date | None = None) -> Bundle:
+    """Some orders of a bundle as one of their own: they were sent under the name of the whole (ORD-10)."""
+    return replace(
+        whole,
+        bundle_id=bundle_id,
+        price_day=price_day or whole.price_day,
+        orders=len(orders),
+        total_amount=total(invested(order) for order in orders),
+        total_units=Units(sum(dealt_units(order).micro for order in orders)),
+        origin=whole.origin or whole.bundle_id,
+    )
+
+
 def invested(order: Order) -> Eur:
     """What an order by amount brings to the fund: a purchase without its charges, a sale as named (FEE-3)."""
     if order.size.amount is None:
@@ -71,22 +80,3 @@ def dealt_units(order: Order) -> Units:
     if order.size.by is SizedBy.ALL:
         return order.hold.units
     return order.size.units or Units.ZERO
-
-
-def bundle_file(bundle: Bundle) -> str:
-    """The order to the fund company: orders by amount as their sum in euro, orders by units as their sum (ORD-10)."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerow(
-        (
-            to_text(PREFIX["BundleId"], bundle.bundle_id),
-            bundle.isin,
-            bundle.side.value,
-            bundle.price_day.isoformat(),
-            str(bundle.total_amount),
-            str(bundle.total_units),
-            bundle.orders,
-        )
-    )
-    return text.getvalue()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from depot.funds.model import Side
 from depot.kernel.money import Eur, Units
-from orders.model import MoneyPlace, Order, SizedBy
+from orders.model import MoneyPlace, Order, SizedBy, SwitchTarget
 
 _SIDES: Final = {Side.SUBSCRIPTION: "Kauf", Side.REDEMPTION: "Verkauf"}
 _MONEY: Final = {
@@ -14,6 +17,8 @@ _MONEY: Final = {
     (Side.SUBSCRIPTION, MoneyPlace.REFERENCE_ACCOUNT): "Zahlung per Lastschrift vom Referenzbankkonto",
     (Side.REDEMPTION, MoneyPlace.CASH_ACCOUNT): "Gutschrift auf dem Konto flex",
     (Side.REDEMPTION, MoneyPlace.REFERENCE_ACCOUNT): "Auszahlung auf das Referenzbankkonto",
+    (Side.SUBSCRIPTION, MoneyPlace.DIRECT_DEBIT): "Zahlung per Lastschrift vom Referenzbankkonto",
+    (Side.REDEMPTION, MoneyPlace.DIRECT_DEBIT): "Ausgleich einer zurückgegebenen Lastschrift",
 }
 
 
@@ -33,22 +38,42 @@ def german_units(units: Units) -> str:
     return german_number(str(units))
 
 
-def order_text(order: Order, *, fund_name: str, depot_number: str) -> str:
+def german_percent(percent: Decimal) -> str:
+    """A share as customers read it."""
+    return f"{german_number(f'{percent.normalize():f}')} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the words of an order take from elsewhere: names, and where its money goes in a switch."""
+
+    fund_name: str
+    depot_number: str
+    targets: Sequence[tuple[SwitchTarget, str]] = ()
+
+
+def order_text(order: Order, named: Named) -> str:
     """Kind, fund, ISIN, amount or units, depot and the way of the money, one per line (AUT-9)."""
     lines = (
-        _SIDES[order.side],
-        f"Fonds: {fund_name}",
+        "Umschichtung" if named.targets else _SIDES[order.side],
+        f"Fonds: {named.fund_name}",
         f"ISIN: {order.isin}",
         _size(order),
-        f"Depot: {depot_number}",
-        _MONEY[order.side, order.money],
+        *_into(named.targets),
+        f"Depot: {named.depot_number}",
+        "Käufe aus dem Erlös nach Steuern" if named.targets else _MONEY[order.side, order.money],
     )
     return "\n".join(lines)
 
 
-def cancellation_text(order: Order, *, fund_name: str, depot_number: str) -> str:
+def cancellation_text(order: Order, named: Named) -> str:
     """The same text under the word that takes it back (ORD-5)."""
-    return "Stornierung des Auftrags\n" + order_text(order, fund_name=fund_name, depot_number=depot_number)
+    return "Stornierung des Auftrags\n" + order_text(order, named)
+
+
+def _into(targets: Sequence[tuple[SwitchTarget, str]]) -> Iterator[str]:
+    for target, name in targets:
+        yield f"In: {german_percent(target.percent)} {name} ({target.isin})"
 
 
 def _size(order: Order) -> str:

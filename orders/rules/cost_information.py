@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from depot.funds.model import FundTerms, Side
 from depot.kernel.money import Eur, half_up_decimal
@@ -16,6 +16,18 @@ from depot.kernel.money import Eur, half_up_decimal
 # The sample holding period of CST-1.
 HOLDING_YEARS: Final = 5
 PERCENT_PLACES: Final = 2
+
+
+class CostsShown(Protocol):
+    """What is kept of what was shown: the content in one way of writing, and its digest (CST-2)."""
+
+    @property
+    def canonical(self) -> str:
+        """The content in the one way it is written, byte for byte."""
+
+    @property
+    def version(self) -> str:
+        """The digest of the content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,30 @@ class CostInformation:
 def _canonical(shown: CostInformation) -> tuple[str, str]:
     """Content and digest; every order asks for them, and the costs of a fund rarely change."""
     written = json.dumps(shown.content, sort_keys=True, separators=(",", ":"))
-    return written, "ci_" + hashlib.sha256(written.encode()).hexdigest()[:32]
+    return written, _digest(written)
+
+
+def _digest(written: str) -> str:
+    return "ci_" + hashlib.sha256(written.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchCosts:
+    """The costs of getting out of one fund and into the others, shown together (CST-2)."""
+
+    out: CostInformation
+    into: tuple[CostInformation, ...]
+
+    @property
+    def canonical(self) -> str:
+        """The content in the one way it is written, byte for byte."""
+        parts = ",".join(part.canonical for part in self.into)
+        return f'{{"into":[{parts}],"out":{self.out.canonical}}}'
+
+    @property
+    def version(self) -> str:
+        """Equal content has an equal version, another content another one."""
+        return _digest(self.canonical)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from depot.funds.model import Price, Side
 from depot.funds.rules.exchange import settlement_rate
 from depot.kernel.money import Units, half_up_decimal
-from orders.model import Order, OrderRequest, Purpose, SizedBy
+from orders.model import OF_THE_BANK, Order, OrderRequest, Purpose, SizedBy
 from orders.rules.pricing import (
     ChargeRate,
     PricedOrder,
@@ -41,7 +41,7 @@ def discount_of(discount_percent: Decimal, purpose: Purpose) -> Decimal:
 
 def margin_of(margin_percent: Decimal, purpose: Purpose) -> Decimal:
     """Orders that the bank makes itself settle at the mid rate: without charge is without margin (ORD-20, FND-3)."""
-    return margin_percent if purpose is Purpose.CUSTOMER else Decimal(0)
+    return Decimal(0) if purpose in OF_THE_BANK else margin_percent
 
 
 def quote_of(price: Decimal, currency: str, side: Side, *, mid_rate: Decimal, margin_percent: Decimal) -> Quote:
@@ -53,7 +53,7 @@ def quote_of(price: Decimal, currency: str, side: Side, *, mid_rate: Decimal, ma
 
 def charge_rates(percent: Decimal, purpose: Purpose) -> tuple[ChargeRate, ...]:
     """What a customer's order is charged; nobody pays for a reinvestment or a sale for taxes (FEE-1, ORD-20)."""
-    if not percent or purpose is not Purpose.CUSTOMER:
+    if not percent or purpose in OF_THE_BANK:
         return ()
     return (ChargeRate(CHARGE_NAME, percent),)
 

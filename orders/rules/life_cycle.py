@@ -10,10 +10,11 @@ from orders.model import OrderState as S
 NEXT: Final[Mapping[S, frozenset[S]]] = {
     S.PLACED: frozenset({S.ACCEPTED, S.LAPSED, S.CANCELLED}),
     S.ACCEPTED: frozenset({S.FORWARDED, S.SETTLED, S.CANCELLED}),  # a sale for taxes is in no bundle (TAX-34)
-    S.FORWARDED: frozenset({S.SETTLED}),
+    S.FORWARDED: frozenset({S.SETTLED, S.REJECTED}),
     S.SETTLED: frozenset(),
     S.CANCELLED: frozenset(),
     S.LAPSED: frozenset(),
+    S.REJECTED: frozenset(),
 }
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from depot.funds.model import Price
 from depot.funds.rules.execution_days import ExecutionDays
 from depot.kernel.errors import Fault
-from orders.model import WarningKind
-from orders.rules.cost_information import CostInformation, CostLine
+from depot.kernel.money import Eur
+from orders.model import SwitchTarget, WarningKind
+from orders.rules.cost_information import CostInformation, CostLine, SwitchCosts
 from orders.rules.pricing import PricedOrder
 from tax.model import TaxedRedemption
 
@@ -30,6 +31,37 @@ class OrderPreview:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What stands in the way of the order."""
+        return tuple(fault for fault in self.found if fault.code not in _WARNINGS)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What the person may overrule (ORD-3)."""
+        return tuple(fault for fault in self.found if fault.code in _WARNINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class LegPreview:
+    """A purchase of a switch: its days follow the price day of the redemption, its estimate the net proceeds."""
+
+    target: SwitchTarget
+    days: ExecutionDays | None
+    amount: Eur | None
+    price: Price | None
+    estimated: PricedOrder | None
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchPreview:
+    """The answer to "what if I switched now" (ORD-1, ORD-9)."""
+
+    out: OrderPreview
+    legs: tuple[LegPreview, ...]
+    costs: SwitchCosts | None
+    found: tuple[Fault, ...]
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What stands in the way of the switch."""
         return tuple(fault for fault in self.found if fault.code not in _WARNINGS)
 
     @property

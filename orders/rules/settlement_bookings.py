@@ -71,6 +71,8 @@ def _levelled(free: Account, held: Account, *, hold: int, needed: int) -> Iterat
 def _purchase(booked: Booked) -> Iterator[Transfer]:
     order, priced = booked.order, booked.priced
     source = Account.reference(order.depot_id)
+    if order.money is MoneyPlace.DIRECT_DEBIT:
+        source = Account.in_transit(order.depot_id)  # until the direct debit has come (PLN-6)
     if order.money is MoneyPlace.CASH_ACCOUNT:
         source = Account.cash_held(order.depot_id)
         free = Account.cash(order.depot_id)
@@ -87,8 +89,9 @@ def _sale(booked: Booked) -> Iterator[Transfer]:
     assert taxed is not None, "sales are taxed"
     held, cash = booked.position.held_account, Account.cash(order.depot_id)
     yield from _levelled(booked.position.free_account, held, hold=order.hold.units.micro, needed=priced.units.micro)
-    # A sale for taxes is not sent to the fund company: the bank takes the units over at the price of the day (TAX-34).
-    taker = Account.unit_suspense(order.isin) if booked.claim else Account.registrar(order.isin)
+    # Not sent to the fund company: the bank takes the units over at the price of the day (TAX-34, PLN-3).
+    is_taken_over = booked.claim or order.purpose is Purpose.PLAN_SALE
+    taker = Account.unit_suspense(order.isin) if is_taken_over else Account.registrar(order.isin)
     yield from _units(held, taker, priced.units)
     yield from _eur(FUND_COMPANY, cash, priced.amount)
     yield from _eur(FUND_COMPANY, FX_MARGIN, booked.fx_margin)
@@ -103,6 +106,8 @@ def _sale(booked: Booked) -> Iterator[Transfer]:
         yield from claim_moves(cash, booked.claim)
     if order.money is MoneyPlace.REFERENCE_ACCOUNT:
         yield from _eur(cash, Account.reference(order.depot_id), booked.payment)
+    elif order.money is MoneyPlace.DIRECT_DEBIT and order.size.amount is not None:
+        yield from _eur(cash, Account.in_transit(order.depot_id), min(booked.payment, order.size.amount))
 
 
 def claim_moves(source: Account, claim: TaxClaim) -> Iterator[Transfer]:

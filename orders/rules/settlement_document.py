@@ -21,7 +21,7 @@ from depot.postbox.model.parts import (
     Taxes,
     TaxWorking,
 )
-from orders.model import MoneyPlace, Order, Purpose
+from orders.model import OF_THE_BANK, MoneyPlace, Order, Purpose
 from orders.rules.dealing_price import PRICE_PLACES
 from orders.rules.depot_balance import Valuation, Valued, depot_balance
 from orders.rules.settling import Booked, Dealt
@@ -33,6 +33,8 @@ _WAYS: Final = {
     (Side.SUBSCRIPTION, MoneyPlace.REFERENCE_ACCOUNT): PaymentWay.DIRECT_DEBIT,
     (Side.REDEMPTION, MoneyPlace.CASH_ACCOUNT): PaymentWay.TO_CASH_ACCOUNT,
     (Side.REDEMPTION, MoneyPlace.REFERENCE_ACCOUNT): PaymentWay.TO_REFERENCE_ACCOUNT,
+    (Side.SUBSCRIPTION, MoneyPlace.DIRECT_DEBIT): PaymentWay.DIRECT_DEBIT,
+    (Side.REDEMPTION, MoneyPlace.DIRECT_DEBIT): PaymentWay.RETURNED_DEBIT,
 }
 
 
@@ -69,7 +71,7 @@ def settlement_content(
 def _booking(booked: Booked, dealt: Dealt) -> Booking:
     order, priced = booked.order, booked.priced
     sells = order.side is Side.REDEMPTION
-    loaded = dealt.terms.front_load_percent and not sells and order.purpose is Purpose.CUSTOMER
+    loaded = dealt.terms.front_load_percent and not sells and order.purpose not in OF_THE_BANK
     return Booking(
         kind=_kind(order),
         position_number=booked.position.number,
@@ -102,6 +104,8 @@ def _kind(order: Order) -> BookingKind:
         return BookingKind.REINVESTMENT
     if order.purpose is Purpose.VORABPAUSCHALE:
         return BookingKind.VORABPAUSCHALE_SALE
+    if order.purpose is Purpose.SWITCH:
+        return BookingKind.SWITCH_IN if order.side is Side.SUBSCRIPTION else BookingKind.SWITCH_OUT
     return BookingKind.PURCHASE if order.side is Side.SUBSCRIPTION else BookingKind.SALE
 
 
@@ -110,8 +114,10 @@ def _payment(booked: Booked, dealt: Dealt) -> Payment:
         return Payment(booked.payment, PaymentWay.FROM_DISTRIBUTION, value_day=dealt.settlement_day)
     if booked.claim is not None:
         return Payment(booked.payment, PaymentWay.TAX_CLAIM)
+    if booked.order.purpose is Purpose.SWITCH:
+        return Payment(booked.payment, PaymentWay.SWITCH, value_day=dealt.settlement_day)
     way = _WAYS[booked.order.side, booked.order.money]
-    outside = booked.order.money is MoneyPlace.REFERENCE_ACCOUNT
+    outside = way in {PaymentWay.DIRECT_DEBIT, PaymentWay.TO_REFERENCE_ACCOUNT}
     iban = booked.depot.reference_account.iban if outside else booked.depot.cash_iban
     return Payment(booked.payment, way, value_day=dealt.settlement_day, iban=printed_iban(iban))
 

@@ -15,14 +15,15 @@ from depot.holdings import model as holdings
 from depot.holdings.model import Position
 from depot.kernel.ids import BundleId, DepotId, OrderId, PersonId, PositionId, SettlementId
 from depot.kernel.money import Eur, Units
-from orders.model import MoneyPlace, Order
+from orders.model import MoneyPlace, Order, Purpose
 from orders.rules.dealing_price import charge_rates, priced
-from orders.rules.pricing import Charge, PricedOrder, Quote
+from orders.rules.pricing import Charge, PricedOrder, Quote, redemption_by_units
 from orders.rules.taxing import sale_terms, tax_lots
 from tax.errors import NetNotReachable
 from tax.model import EventFacts, Lot, SaleTerms, TaxClaim, TaxedRedemption
 from tax.rules.gross_up import Liability, sale_for_net
 from tax.rules.tax_book import TaxBook
+from tax.rules.tax_subject import TaxSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Facts:
     positions: Mapping[DepotId, Position]
     lots: Mapping[PositionId, Sequence[holdings.Lot]]
     cash: Mapping[DepotId, Eur]
+    subjects: Mapping[DepotId, TaxSubject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,9 @@ class Chunk:
         for settlement_id, order in orders:
             if order.order_id in self.claims:
                 self._sell_for(self.claims[order.order_id], settlement_id, order)
+                continue
+            if order.purpose is Purpose.PLAN_SALE:
+                self._sell_for_plan(settlement_id, order)
                 continue
             dealt = self._priced(order)
             refused = self._refusal(order, dealt)
@@ -170,7 +175,7 @@ class Chunk:
         """As many units as bring the tax due after the sale's own taxes; never part of it (TAX-34, TAX-35)."""
         position = self.facts.positions[order.depot_id]
         place = position.position_id
-        needed = self._units_for(claim, order, position)
+        needed = self._units_for(claim.due, order, position)
         if needed is None or needed > order.hold.units + self._free[place]:
             self.uncovered.append(Uncovered(order, "the position does not bring the tax at this price"))
             return
@@ -188,14 +193,31 @@ class Chunk:
             settlement_id, order, sold, position, payment=taxed.net_proceeds - claim.due, taxed=taxed, claim=claim
         )
 
-    def _units_for(self, claim: TaxClaim, order: Order, position: Position) -> Units | None:
+    def _sell_for_plan(self, settlement_id: SettlementId, order: Order) -> None:
+        """Units worth a returned debit, or as many as bring a net withdrawal; else all there are (PLN-3, PLN-6)."""
+        position = self.facts.positions[order.depot_id]
+        place = position.position_id
+        there = min(order.hold.units + self._free[place], self._sellable(place))
+        assert order.size.amount is not None, "these sales are by amount"
+        needed: Units | None
+        if order.money is MoneyPlace.DIRECT_DEBIT:
+            needed = self._priced(order).units
+        else:
+            needed = self._units_for(order.size.amount, order, position)
+        units = there if needed is None else min(needed, there)
+        if not units:
+            self.uncovered.append(Uncovered(order, "the position holds no units"))
+            return
+        self._sell(settlement_id, order, redemption_by_units(units, self.dealt.quote))
+
+    def _units_for(self, net: Eur, order: Order, position: Position) -> Units | None:
         """Found without recording anything, for the position may not hold them; None if all lots bring too little."""
         assert self.book is not None, "sales are taxed"
         terms, _ = self._sale(SettlementId(order.order_id), order, position, charges=())
         status = self.book.status(self.owner(order), on=self.dealt.booked_on)
         try:
             found = sale_for_net(
-                claim.due,
+                net,
                 self._lots_of_the_day(position.position_id),
                 terms,
                 liability=Liability(status, Eur.ZERO),
@@ -236,8 +258,8 @@ class Chunk:
         return terms, facts
 
     def owner(self, order: Order) -> PersonId:
-        """Whose income it is: the holder's (TAX-21); for several holders the first recorded, until they are split."""
-        return self.facts.depots[order.depot_id].holders[0]
+        """Whose income it is: the holder's, or that of two together, by halves (TAX-21, TAX-25)."""
+        return self.facts.subjects[order.depot_id].subject_id
 
     def _keep(
         self,

@@ -21,14 +21,16 @@ class Standing:
     verdict: Verdict
 
 
-def standing(roster: Roster, person: PersonId, *, released: frozenset[PersonId], on: date) -> Standing:
+def standing(
+    roster: Roster, person: PersonId, *, released: frozenset[PersonId], on: date, act: Act = Act.ORDER
+) -> Standing:
     """The verdict on the persons who released together with this one; theirs counts if it brings the quorum nearer.
 
-    A person without a say in orders, such as an attorney to whom only sight was granted, brings nothing (ACC-10).
+    A person without a say in the act, such as an attorney to whom only sight was granted, brings nothing (ACC-10).
     """
     together = released | {person}
-    verdict = quorum(roster, Act.ORDER, together, on)
-    before = quorum(roster, Act.ORDER, together - {person}, on)
+    verdict = quorum(roster, act, together, on)
+    before = quorum(roster, act, together - {person}, on)
     counts = verdict.granted or _distance(verdict) < _distance(before)
     return Standing(quorum(roster, Act.SEE, frozenset({person}), on).granted, counts, verdict)
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from depot.funds.model import Side
 from depot.kernel.web.wire import Answer, BundleRef, Day, EurText, FindingRef, OrderRef, StrictModel, UnitsText
 from orders.model import Bundle, BundleState, ConfirmationReport, Finding
+from orders.rules.fund_messages.decisions import FindingAction, actions_for
 
 
 class BundleShown(Answer):
@@ -27,6 +28,7 @@ class BundleShown(Answer):
     total_amount: EurText
     total_units: UnitsText
     sent_at: datetime
+    sent_in: BundleRef | None = Field(description="The bundle it was sent in, before it was split off")
 
     @classmethod
     def of(cls, bundle: Bundle) -> Self:
@@ -43,6 +45,7 @@ class BundleShown(Answer):
             total_amount=bundle.total_amount,
             total_units=bundle.total_units,
             sent_at=bundle.sent_at,
+            sent_in=bundle.origin,
         )
 
 
@@ -73,6 +76,7 @@ class FindingShown(Answer):
     line: int
     reason: str
     detail: str
+    actions: list[FindingAction] = Field(description="What may be proposed about it; none: look into it and close it")
     bundle_id: BundleRef | None
     order_id: OrderRef | None
     found_at: datetime
@@ -86,6 +90,7 @@ class FindingShown(Answer):
             line=finding.line,
             reason=finding.reason,
             detail=finding.detail,
+            actions=sorted(actions_for(finding.reason)),
             bundle_id=finding.bundle_id,
             order_id=finding.order_id,
             found_at=finding.found_at,

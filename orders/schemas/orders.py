@@ -19,6 +19,7 @@ from depot.kernel.web.wire import (
     EurText,
     IsinText,
     OrderRef,
+    PercentText,
     PositionRef,
     PriceText,
     SettlementRef,
@@ -37,9 +38,13 @@ from orders.model import (
     Settlement,
     Size,
     SizedBy,
+    SwitchLeg,
     WarningKind,
 )
 from orders.rules.pricing import Charge
+
+# Only a plan names the direct debit (PLN-6).
+Place = Literal[MoneyPlace.CASH_ACCOUNT, MoneyPlace.REFERENCE_ACCOUNT]
 
 
 class MoneyBody(StrictModel):
@@ -47,8 +52,8 @@ class MoneyBody(StrictModel):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    source: MoneyPlace | None = Field(default=None, alias="from")
-    target: MoneyPlace | None = Field(default=None, alias="to")
+    source: Place | None = Field(default=None, alias="from")
+    target: Place | None = Field(default=None, alias="to")
 
 
 class OrderAsked(StrictModel):
@@ -159,6 +164,19 @@ class SettlementShown(Answer):
         )
 
 
+class LegShown(Answer):
+    """A fund that a switch goes into; its order is known when the redemption is booked (ORD-1)."""
+
+    isin: str
+    percent: PercentText
+    order_id: OrderRef | None
+
+    @classmethod
+    def of(cls, leg: SwitchLeg) -> Self:
+        """From the model."""
+        return cls(isin=leg.target.isin, percent=leg.target.percent, order_id=leg.order_id)
+
+
 class OrderShown(Answer):
     """An order as it stands; the days are known from its receipt on, the settlement from its booking on."""
 
@@ -183,9 +201,10 @@ class OrderShown(Answer):
     cost_information: str | None
     end_reason: str | None
     settlement: SettlementShown | None
+    into: list[LegShown]
 
     @classmethod
-    def of(cls, order: Order, settled: Settlement | None = None) -> Self:
+    def of(cls, order: Order, settled: Settlement | None = None, legs: Sequence[SwitchLeg] = ()) -> Self:
         """From the model."""
         is_open = order.state in {OrderState.PLACED, OrderState.ACCEPTED, OrderState.FORWARDED}
         return cls(
@@ -210,6 +229,7 @@ class OrderShown(Answer):
             cost_information=order.cost_information,
             end_reason=order.end_reason,
             settlement=SettlementShown.of(settled) if settled else None,
+            into=[LegShown.of(leg) for leg in legs],
         )
 
 

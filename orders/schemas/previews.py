@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
+from depot.funds.model import Price
 from depot.funds.rules.execution_days import ExecutionDays
 from depot.kernel.errors import Fault
 from depot.kernel.web.wire import Answer, Day, EurText, PercentText, PriceText, UnitsText
 from orders.rules.cost_information import CostInformation, CostLine
 from orders.rules.preview import OrderPreview
+from orders.rules.pricing import PricedOrder
 from orders.schemas.orders import ChargeShown
 from tax.model import TaxedRedemption
 
@@ -50,6 +52,19 @@ class EstimateShown(Answer):
     amount: EurText
     charges: list[ChargeShown]
     payment: EurText
+
+    @classmethod
+    def of(cls, estimated: PricedOrder, price: Price) -> Self:
+        """From the rule."""
+        return cls(
+            price=price.redemption_price,
+            currency=price.currency,
+            price_day=price.day,
+            units=estimated.units,
+            amount=estimated.amount,
+            charges=[ChargeShown.of(charge) for charge in estimated.charges],
+            payment=estimated.payment,
+        )
 
 
 class StepShown(Answer):
@@ -164,15 +179,7 @@ class PreviewShown(Answer):
         """From the rule."""
         estimate = None
         if preview.estimated and preview.price:
-            estimate = EstimateShown(
-                price=preview.price.redemption_price,
-                currency=preview.price.currency,
-                price_day=preview.price.day,
-                units=preview.estimated.units,
-                amount=preview.estimated.amount,
-                charges=[ChargeShown.of(charge) for charge in preview.estimated.charges],
-                payment=preview.estimated.payment,
-            )
+            estimate = EstimateShown.of(preview.estimated, preview.price)
         return cls(
             days=DaysShown.of(preview.days) if preview.days else None,
             estimate=estimate,

@@ -26,6 +26,7 @@ def add_all(tx: Session, orders: Sequence[Order]) -> None:
             "money": order.money.value,
             "purpose": order.purpose.value,
             "state": order.state.value,
+            "placed_by": order.placed_by,
             "placed_at": order.placed_at,
             "terms_valid_from": order.terms_valid_from,
             "charge_percent": order.charge_percent,

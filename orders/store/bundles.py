@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -31,11 +31,11 @@ def due(tx: Session, *, now: datetime, limit: int) -> list[Order]:
 _SEND = text("""
     with sent as (
         insert into orders.bundles (bundle_id, isin, side, order_day, price_day, settlement_day, state, orders,
-                                    total_amount_cents, total_units_micro, file, sent_at)
+                                    total_amount_cents, total_units_micro, sent_at, origin_id)
         select * from unnest(cast(:ids as uuid[]), cast(:isins as text[]), cast(:sides as text[]),
                              cast(:order_days as date[]), cast(:price_days as date[]), cast(:settlement_days as date[]),
                              cast(:states as text[]), cast(:counts as int[]), cast(:amounts as bigint[]),
-                             cast(:units as bigint[]), cast(:files as text[]), cast(:sent_at as timestamptz[]))
+                             cast(:units as bigint[]), cast(:sent_at as timestamptz[]), cast(:origins as uuid[]))
     )
     update orders.orders o set state = 'forwarded', bundle_id = m.bundle_id
       from unnest(cast(:orders as uuid[]), cast(:bundle_of as uuid[])) as m(order_id, bundle_id)
@@ -43,8 +43,8 @@ _SEND = text("""
 """)
 
 
-def send(tx: Session, bundles: Sequence[tuple[Bundle, Sequence[OrderId]]], files: Mapping[BundleId, str]) -> None:
-    """Write the bundles with their files, and put each order into its bundle."""
+def send(tx: Session, bundles: Sequence[tuple[Bundle, Sequence[OrderId]]]) -> None:
+    """Write the bundles, and put each order into its bundle."""
     made = [bundle for bundle, _ in bundles]
     tx.execute(
         _SEND,
@@ -59,8 +59,8 @@ def send(tx: Session, bundles: Sequence[tuple[Bundle, Sequence[OrderId]]], files
             "counts": [bundle.orders for bundle in made],
             "amounts": [bundle.total_amount.cents for bundle in made],
             "units": [bundle.total_units.micro for bundle in made],
-            "files": [files[bundle.bundle_id] for bundle in made],
             "sent_at": [bundle.sent_at for bundle in made],
+            "origins": [bundle.origin for bundle in made],
             "orders": [order for _, orders in bundles for order in orders],
             "bundle_of": [bundle.bundle_id for bundle, orders in bundles for _ in orders],
         },
@@ -69,7 +69,7 @@ def send(tx: Session, bundles: Sequence[tuple[Bundle, Sequence[OrderId]]], files
 
 _FIELDS: Final = """
     b.bundle_id, b.isin, b.side, b.order_day, b.price_day, b.settlement_day, b.state, b.orders, b.total_amount_cents,
-    b.total_units_micro, b.sent_at
+    b.total_units_micro, b.sent_at, b.origin_id
 """
 _BY_IDS = text(f"""
     select {_FIELDS} from orders.bundles b where b.bundle_id = any(cast(:ids as uuid[])) order by b.bundle_id
@@ -82,7 +82,6 @@ _LISTED = text(f"""
      order by b.bundle_id desc limit cast(:limit as bigint)
 """)
 _BY_ID = text(f"select {_FIELDS} from orders.bundles b where b.bundle_id = :id")
-_FILE = text("select file from orders.bundles where bundle_id = :id")
 
 
 def _bundle(row: Row[Any]) -> Bundle:
@@ -98,6 +97,7 @@ def _bundle(row: Row[Any]) -> Bundle:
         total_amount=Eur(row.total_amount_cents),
         total_units=Units(row.total_units_micro),
         sent_at=row.sent_at,
+        origin=row.origin_id,
     )
 
 
@@ -118,12 +118,6 @@ def by_id(tx: Session, bundle: BundleId) -> Bundle | None:
     return _bundle(row) if row else None
 
 
-def file_of(tx: Session, bundle: BundleId) -> str | None:
-    """The file as it was sent."""
-    file: str | None = tx.scalar(_FILE, {"id": bundle})
-    return file
-
-
 _ORDERS = text(f"""
     select {FIELDS} from orders.orders o where o.bundle_id = any(cast(:ids as uuid[])) order by o.order_id
 """)
@@ -132,6 +126,73 @@ _ORDERS = text(f"""
 def orders_in(tx: Session, ids: Sequence[BundleId]) -> list[Order]:
     """All orders of the bundles."""
     return [order_of(row) for row in tx.execute(_ORDERS, {"ids": list(ids)})]
+
+
+_SHRINK = text("""
+    update orders.bundles
+       set orders = orders - :orders, total_amount_cents = total_amount_cents - :amount,
+           total_units_micro = total_units_micro - :units
+     where bundle_id = :bundle
+""")
+
+
+def split(tx: Session, whole: BundleId, part: Bundle, orders: Sequence[OrderId]) -> None:
+    """Some orders go on as a bundle of their own; what is left is as much smaller."""
+    send(tx, [(part, orders)])
+    facts = {"orders": part.orders, "amount": part.total_amount.cents, "units": part.total_units.micro}
+    tx.execute(_SHRINK, facts | {"bundle": whole})
+
+
+_REDATE = text("update orders.bundles set price_day = :day where bundle_id = :id")
+
+
+def redate(tx: Session, bundle: BundleId, price_day: date) -> None:
+    """The bundle was dealt on another day than ordered, and staff has accepted it."""
+    tx.execute(_REDATE, {"id": bundle, "day": price_day})
+
+
+_REFUSE = text("update orders.bundles set state = 'rejected' where bundle_id = :id")
+
+
+def refuse(tx: Session, bundle: BundleId) -> None:
+    """No order of the bundle will be executed."""
+    tx.execute(_REFUSE, {"id": bundle})
+
+
+_WAITING = text(f"""
+    select {FIELDS} from orders.orders o
+     where o.bundle_id = any(cast(:ids as uuid[])) and o.state = 'forwarded' order by o.order_id
+""")
+
+
+def orders_waiting(tx: Session, ids: Sequence[BundleId]) -> list[Order]:
+    """The orders of the bundles that wait for the fund company."""
+    return [order_of(row) for row in tx.execute(_WAITING, {"ids": list(ids)})]
+
+
+_SILENT = text(f"""
+    select {_FIELDS} from orders.bundles b
+     where b.state = 'sent' and b.price_day < :today
+       and not exists (select from orders.confirmation_findings f where f.bundle_id = b.bundle_id
+                          and f.reason = 'missing' and f.done_at is null)
+     order by b.bundle_id
+""")
+
+
+def silent(tx: Session, *, today: date) -> list[Bundle]:
+    """Bundles of past price days without a confirmation that nobody was told of yet."""
+    return [_bundle(row) for row in tx.execute(_SILENT, {"today": today})]
+
+
+_OF_ORIGIN = text(f"""
+    select {_FIELDS} from orders.bundles b
+     where b.bundle_id = any(cast(:ids as uuid[])) or b.origin_id = any(cast(:ids as uuid[])) order by b.bundle_id
+""")
+
+
+def grown_from(tx: Session, ids: Sequence[BundleId]) -> list[Bundle]:
+    """The bundles that were sent under these names, and what was split off from them."""
+    return [_bundle(row) for row in tx.execute(_OF_ORIGIN, {"ids": list(ids)})]
 
 
 _CONFIRM = text("""

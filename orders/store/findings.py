@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from depot.kernel.ids import FindingId, StaffId
+from depot.kernel.ids import BundleId, FindingId, OrderId, StaffId
 from orders.model import Finding
 
 _ADD = text("""
@@ -62,6 +62,26 @@ def done(tx: Session, finding: FindingId, *, by: StaffId, now: datetime) -> Find
     """Off the list; None if it is not on it."""
     row = tx.execute(_DONE, {"finding": finding, "staff": by, "now": now}).one_or_none()
     return _finding(row) if row else None
+
+
+_BY_ID = text("select * from orders.confirmation_findings where finding_id = :finding for no key update")
+_RESOLVED = text("""
+    update orders.confirmation_findings set done_at = :now
+     where done_at is null
+       and (order_id = any(cast(:orders as uuid[]))
+            or (order_id is null and reason = 'missing' and bundle_id = any(cast(:bundles as uuid[]))))
+""")
+
+
+def locked(tx: Session, finding: FindingId) -> Finding | None:
+    """The finding, which nobody else changes until the transaction ends."""
+    row = tx.execute(_BY_ID, {"finding": finding}).one_or_none()
+    return _finding(row) if row else None
+
+
+def resolve(tx: Session, *, orders: Sequence[OrderId], bundles: Sequence[BundleId], now: datetime) -> None:
+    """What was found about these orders, or missed of these bundles, has settled itself."""
+    tx.execute(_RESOLVED, {"orders": list(orders), "bundles": list(bundles), "now": now})
 
 
 def _finding(row: Row[Any]) -> Finding:

@@ -14,7 +14,7 @@ from depot.kernel.hot_sql import HotStatement, Question, ask
 from depot.kernel.ids import DepotId, OrderId, PersonId
 from depot.kernel.money import Eur, Units
 from orders.model import Hold, MoneyPlace, Order, OrderRequest, OrderState, Purpose, Size, SizedBy
-from orders.rules.cost_information import CostInformation
+from orders.rules.cost_information import CostsShown
 
 DUPLICATES_WITHIN: Final = timedelta(minutes=10)
 
@@ -43,12 +43,12 @@ _ADD = HotStatement("""
 """)
 
 
-def add(tx: Session, order: Order, costs: CostInformation | None) -> None:
+def add(tx: Session, order: Order, costs: CostsShown | None) -> None:
     """Insert the order, and what was shown about its costs if nobody was shown it before."""
     ask(tx, adding(order, costs))
 
 
-def adding(order: Order, costs: CostInformation | None) -> Question[None]:
+def adding(order: Order, costs: CostsShown | None) -> Question[None]:
     """The same, to be sent with other writes."""
     parameters = {
         "order_id": order.order_id,

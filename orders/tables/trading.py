@@ -34,6 +34,7 @@ class OrderRow(Base):
         Index("ix_orders_accepted", "cut_off_at", postgresql_where=text("state = 'accepted'")),
         Index("ix_orders_placed", "lapses_at", postgresql_where=text("state = 'placed'")),
         Index("ix_orders_bundle_id", "bundle_id", "order_id"),
+        Index("ix_orders_isin_price_day", "isin", "price_day"),
         CheckConstraint("units_held_micro >= 0 and money_held_cents >= 0", name="holds"),
         CheckConstraint("(amount_cents is not null) = (sized_by = 'amount')", name="amount"),
         CheckConstraint("(units_micro is not null) = (sized_by = 'units')", name="units"),
@@ -94,7 +95,7 @@ class ReleaseRow(Base):
 
 
 class BundleRow(Base):
-    """One order to the fund company; the file is kept as sent (ORD-10)."""
+    """One order to the fund company; what is split off later names where it came from (ORD-10)."""
 
     __tablename__ = "bundles"
     __table_args__ = (
@@ -112,8 +113,8 @@ class BundleRow(Base):
     orders: Mapped[int]
     total_amount_cents: Mapped[Eur]
     total_units_micro: Mapped[Units]
-    file: Mapped[str]
     sent_at: Mapped[datetime]
+    origin_id: Mapped[BundleId | None] = mapped_column(ForeignKey("orders.bundles.bundle_id"))
 
 
 class ConfirmationRow(Base):

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from depot.accounts.errors import DepotNotWritable, QuorumNotReached
-from depot.accounts.model import Roster
+from depot.accounts.model import Act, Roster
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PersonId
 from orders.rules.standing import Standing, standing
 
 
 def admitted_standing(
-    roster: Roster | None, person: PersonId, *, released: frozenset[PersonId] = frozenset(), on: date
+    roster: Roster | None,
+    person: PersonId,
+    *,
+    released: frozenset[PersonId] = frozenset(),
+    on: date,
+    act: Act = Act.ORDER,
 ) -> tuple[Roster, Standing]:
     """A depot the person does not see is not found, a say they lack is refused (ACC-9)."""
-    found = standing(roster, person, released=released, on=on) if roster else None
+    found = standing(roster, person, released=released, on=on, act=act) if roster else None
     if roster is None or found is None or not found.sees:
         raise NotFound("depot")
     verdict = found.verdict

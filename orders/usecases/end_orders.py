@@ -13,7 +13,8 @@ from depot.kernel.clock import new_id
 from depot.kernel.ids import EntryId
 from depot.kernel.outbox import Event
 from depot.ledger.usecases.post_entries import post_entries
-from orders.model import Order, OrderState
+from depot.payments.usecases.cancel_debits import cancel_debits
+from orders.model import MoneyPlace, Order, OrderState
 from orders.rules.events import order_content
 from orders.rules.life_cycle import may_become
 from orders.rules.reserving import freeing_entry
@@ -33,6 +34,8 @@ def end_orders(tx: Session, ended: Sequence[Order], *, state: OrderState, reason
     post_entries(tx, [entry for entry in entries if entry is not None], now=now)
     store.end(tx, [order.order_id for order in ended], state=state, reason=reason, now=now)
     for order in ended:
+        if order.money is MoneyPlace.DIRECT_DEBIT:
+            cancel_debits(tx, [order.order_id])
         if state is not OrderState.LAPSED:
             void_releases(tx, subject=order.order_id, now=now)
         event = Event(f"order_{state.value}.v1", order.order_id, order_content(order), depot=order.depot_id)

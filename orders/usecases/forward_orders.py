@@ -10,10 +10,14 @@ from depot.kernel import outbox
 from depot.kernel.clock import new_id
 from depot.kernel.ids import PREFIX, BundleId, to_text
 from depot.kernel.outbox import Event
-from orders.model import Bundle
-from orders.rules.bundling import bundle_file, bundles
+from orders.model import Bundle, Order
+from orders.rules.bundling import bundles
 from orders.rules.events import order_content
+from orders.rules.fund_messages.ordering import order_message
+from orders.rules.fund_messages.references import ORDER_OF
 from orders.store import bundles as store
+from orders.store import fund_messages
+from orders.store.fund_messages import Outgoing
 
 
 def forward_orders(tx: Session, *, limit: int, now: datetime) -> list[Bundle]:
@@ -22,7 +26,9 @@ def forward_orders(tx: Session, *, limit: int, now: datetime) -> list[Bundle]:
     made = bundles(due.values(), new_id=lambda: BundleId(new_id()), sent_at=now)
     if not made:
         return []
-    store.send(tx, made, {bundle.bundle_id: bundle_file(bundle) for bundle, _ in made})
+    store.send(tx, made)
+    messages = (_message(bundle, [due[order] for order in orders]) for bundle, orders in made)
+    fund_messages.send(tx, list(messages), now=now)
     for bundle, orders in made:
         name = to_text(PREFIX["BundleId"], bundle.bundle_id)
         content = {"bundle": name, "isin": bundle.isin, "side": bundle.side.value, "orders": bundle.orders}
@@ -32,3 +38,9 @@ def forward_orders(tx: Session, *, limit: int, now: datetime) -> list[Bundle]:
             told = order_content(order) | {"bundle": name}
             outbox.publish(tx, Event("order_forwarded.v1", order_id, told, depot=order.depot_id), now=now)
     return [bundle for bundle, _ in made]
+
+
+def _message(bundle: Bundle, orders: list[Order]) -> Outgoing:
+    key = new_id()
+    content = order_message(bundle, orders, message_id=key.hex)
+    return Outgoing(key, key.hex, ORDER_OF[bundle.side], bundle.bundle_id, content)

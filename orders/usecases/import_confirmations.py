@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -11,18 +10,16 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from depot.funds.usecases.fund_terms import fund_terms
-from depot.funds.usecases.prices_on import prices_on
-from depot.funds.usecases.rates_on import rates_on
 from depot.kernel import clock, outbox
 from depot.kernel.clock import new_id
 from depot.kernel.ids import PREFIX, BundleId, FindingId, to_text
 from depot.kernel.outbox import Event
-from orders.model import Bundle, BundleState, Confirmation, ConfirmationReport, Finding, Order
+from orders.model import BundleState, Confirmation, ConfirmationReport, Finding
 from orders.ports import ConfirmationReader
-from orders.rules.confirming import Expected, differences
+from orders.rules.confirming import differences
 from orders.store import bundles as store
 from orders.store import findings
+from orders.usecases.expected_of import expected_of
 
 UNREADABLE: Final = "unreadable"
 UNKNOWN: Final = "unknown_bundle"
@@ -39,7 +36,7 @@ def import_confirmations(
     source = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
     ids = sorted({found.bundle_id for _, found in reading.confirmations})
     bundles = store.locked(tx, ids)
-    expected = _expected(tx, list(bundles.values()))
+    expected = expected_of(tx, list(bundles.values()), store.orders_in(tx, list(bundles)))
     before = store.confirmations(tx, list(bundles))
     good: dict[BundleId, Confirmation] = {}
     list_of: list[tuple[int, str, str, BundleId | None]] = [
@@ -88,23 +85,3 @@ def _confirm(tx: Session, good: Sequence[Confirmation], *, source: str, now: dat
             "total_units": str(found.total_units),
         }
         outbox.publish(tx, Event("bundle_confirmed.v1", found.bundle_id, content), now=now)
-
-
-def _expected(tx: Session, bundles: Sequence[Bundle]) -> dict[BundleId, Expected]:
-    """Orders, terms, prices and rates; a statement for each day that the file is about."""
-    orders: defaultdict[BundleId, list[Order]] = defaultdict(list)
-    for order in store.orders_in(tx, [bundle.bundle_id for bundle in bundles]):
-        assert order.bundle_id is not None, "orders were asked for by bundle"
-        orders[order.bundle_id].append(order)
-    found = {}
-    for bundle in bundles:
-        valid_from = orders[bundle.bundle_id][0].terms_valid_from
-        terms = fund_terms(tx, (bundle.isin,), on=valid_from)[bundle.isin]
-        found[bundle.bundle_id] = Expected(
-            bundle=bundle,
-            orders=orders[bundle.bundle_id],
-            terms=terms,
-            price=prices_on(tx, (bundle.isin,), bundle.price_day).get(bundle.isin),
-            mid_rate=rates_on(tx, (terms.currency,), bundle.price_day).get(terms.currency),
-        )
-    return found

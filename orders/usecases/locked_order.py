@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from depot.funds.model import Side
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import OrderId
-from orders.errors import OrderHasLapsed, OrderNotOpen, OrderOfTheBank, OrderPastCutOff
+from orders.errors import OrderHasLapsed, OrderNotOpen, OrderOfTheBank, OrderPastCutOff, PartOfSwitch
 from orders.model import Order, OrderState, Purpose
 from orders.rules.life_cycle import may_become
 from orders.store import orders as store
@@ -19,8 +20,10 @@ def locked_order(tx: Session, order: OrderId, *, to: OrderState, now: datetime) 
     found = store.locked(tx, order)
     if found is None:
         raise NotFound("order")
-    if to is OrderState.CANCELLED and found.purpose is Purpose.VORABPAUSCHALE:
+    if to is OrderState.CANCELLED and found.purpose in {Purpose.VORABPAUSCHALE, Purpose.PLAN_SALE}:
         raise OrderOfTheBank
+    if to is OrderState.CANCELLED and found.purpose is Purpose.SWITCH and found.side is Side.SUBSCRIPTION:
+        raise PartOfSwitch
     past = found.cut_off_at is not None and now >= found.cut_off_at
     if to is OrderState.CANCELLED and found.cut_off_at and (past or found.state is OrderState.FORWARDED):
         raise OrderPastCutOff(found.cut_off_at)

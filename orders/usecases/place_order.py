@@ -24,7 +24,7 @@ from depot.ledger.usecases.balances import balances
 from depot.ledger.usecases.posting import posting
 from orders.errors import OrderRefused
 from orders.model import MoneyPlace, Order, OrderAwaiting, OrderFacts, OrderRequest, OrderState, Purpose
-from orders.rules.canonical_text import order_text
+from orders.rules.canonical_text import Named, order_text
 from orders.rules.checks import insufficient_money, insufficient_units, order_faults
 from orders.rules.cost_information import cost_information
 from orders.rules.events import order_content
@@ -63,7 +63,7 @@ def place_order(
         lapses_at=now + CHALLENGE_LIFETIME,
         hold=hold(request, facts, estimated),
     )
-    text = order_text(order, fund_name=facts.terms.name, depot_number=roster.depot_number)
+    text = order_text(order, Named(facts.terms.name, roster.depot_number))
     release = _written(tx, order, request, facts, text=text)
     outbox.publish(tx, Event("order_placed.v1", order.order_id, order_content(order), depot=depot), now=now)
     return OrderAwaiting(order, release, tuple(owed.role for owed in standing.verdict.missing))

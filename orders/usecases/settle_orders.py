@@ -23,11 +23,13 @@ from depot.kernel.ids import (
 from orders.errors import NotSettledYet
 from orders.model import Bundle, BundleState, Confirmation, Finding, Order
 from orders.rules.dealing_price import margin_of, quote_of
+from orders.rules.fund_messages.accepting import as_accepted
 from orders.rules.settling import Booked, Dealt, Uncovered
 from orders.store import bundles as store
-from orders.store import findings, settlements
+from orders.store import findings, fund_messages, settlements
 from orders.usecases.book_settlements import book_settlements
 from orders.usecases.finish_bundle import finish_bundle
+from orders.usecases.order_switch_legs import order_switch_legs
 
 
 def settle_orders(
@@ -47,13 +49,15 @@ def settle_orders(
     bundle = store.locked(tx, [bundle_id]).get(bundle_id)
     if bundle is None or bundle.state is not BundleState.CONFIRMED:
         return [], []
-    orders = settlements.waiting(tx, bundle_id, after=after, limit=limit)
+    accepted = fund_messages.accepted_units(tx, bundle_id)
+    orders = [as_accepted(one, accepted) for one in settlements.waiting(tx, bundle_id, after=after, limit=limit)]
     confirmed = store.confirmations(tx, [bundle_id])[bundle_id]
     dealt = _dealt(tx, bundle, confirmed, orders, calendars=calendars, margin_percent=margin_percent, now=now)
     booked: list[Booked] = []
     uncovered: list[Uncovered] = []
     if orders:
         booked, uncovered = book_settlements(tx, dealt, orders, claims={}, now=now)
+        order_switch_legs(tx, booked, calendars=calendars, now=now)
         findings.add(tx, [_finding(one, bundle_id, now=now) for one in uncovered])
     if len(orders) < limit:
         finish_bundle(tx, confirmed, dealt, now=now)

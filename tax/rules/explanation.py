@@ -27,6 +27,11 @@ def _income(event: BookedTaxEvent) -> Iterator[str]:
         )
     elif event.kind is TaxEventKind.DISTRIBUTION:
         yield f"Die Ausschüttung von {amount} ist ein Investmentertrag (§ 16 InvStG)."
+    elif event.kind is TaxEventKind.REDEMPTION_CORRECTION:
+        yield (
+            f"Beim Verkauf war die Vorabpauschale des Vorjahres noch nicht bekannt. Sie mindert das Ergebnis "
+            f"nachträglich um {amount} (§ 19 InvStG)."
+        )
     else:
         result = "Veräußerungsverlust" if loss else "Veräußerungsgewinn"
         yield f"Der Verkauf der Anteile führte zu einem {result} von {amount} (§ 19 InvStG)."
@@ -46,7 +51,7 @@ def _relief(event: BookedTaxEvent) -> Iterator[str]:
             f"{_eur(event.losses_used)} wurden mit Ihrem Verlustverrechnungstopf verrechnet, "
             f"danach enthält er {_eur(event.loss_pot_after)} (§ 43a Abs. 3 EStG)."
         )
-    if event.freed_by_nv_certificate:
+    if event.freed_by_nv_certificate > Eur.ZERO:
         freed = _eur(event.freed_by_nv_certificate)
         yield f"Ihre Nichtveranlagungs-Bescheinigung nimmt {freed} vom Steuerabzug aus (§ 44a Abs. 2 EStG)."
     if event.exemption_used > Eur.ZERO:

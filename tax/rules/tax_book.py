@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
-from depot.kernel.ids import PersonId
+from depot.kernel.ids import LotId, PersonId
 from depot.kernel.money import Eur, Units
 from depot.kernel.steps import Step
 from tax.model import (
@@ -31,6 +32,7 @@ from tax.rules import parameters
 from tax.rules.derivation import eur
 from tax.rules.exemption_order import exemption_left, exemption_restorable
 from tax.rules.gross_up import Liability, sale_for_net, taxed_redemption
+from tax.rules.late_vorabpauschale import BookedSale, LateCorrection, late_correction
 from tax.rules.nv_certificate import certificate_in_force
 from tax.rules.withholding import withhold
 
@@ -83,7 +85,7 @@ class TaxBook:
         self, person: PersonId, lots: Sequence[Lot], units: Units, terms: SaleTerms, *, facts: EventFacts
     ) -> TaxedRedemption:
         """A sale of given units with its tax (TAX-17, TAX-21)."""
-        return self._sold(person, taxed_redemption(lots, units, terms, self._liability(person, facts)), facts)
+        return self._sold(person, taxed_redemption(lots, units, terms, self._liability(person, facts)), facts, terms)
 
     def redemption_for_net(
         self,
@@ -97,7 +99,7 @@ class TaxBook:
     ) -> TaxedRedemption:
         """A sale of as many units as yield the net after its own tax (TAX-34)."""
         found = sale_for_net(net, lots, terms, liability=self._liability(person, facts), decimals=decimals)
-        return self._sold(person, found, facts)
+        return self._sold(person, found, facts, terms)
 
     def distribution(self, person: PersonId, paid: Distribution, *, facts: EventFacts) -> TaxedDistribution:
         """A distribution with its tax (§ 16 InvStG, TAX-21)."""
@@ -113,12 +115,21 @@ class TaxBook:
     def _liability(self, person: PersonId, facts: EventFacts) -> Liability:
         return Liability(self.status(person, on=facts.received_on), facts.foreign_tax)
 
-    def _sold(self, person: PersonId, found: TaxedRedemption, facts: EventFacts) -> TaxedRedemption:
+    def late_vorabpauschalen(
+        self, person: PersonId, sale: BookedSale, extra: Mapping[LotId, Eur], *, facts: EventFacts
+    ) -> LateCorrection:
+        """A sale booked before a year's Vorabpauschalen were known deducts them after all (TAX-17, TAX-23)."""
+        found = late_correction(sale, extra, self.status(person, on=facts.received_on), on=facts.received_on)
+        kind, income = TaxEventKind.REDEMPTION_CORRECTION, (found.income, found.exempt_amount)
+        inputs = {"sold_on": sale.sold_on.isoformat(), "fund_class": str(sale.fund_class)}
+        self._record(person, kind, facts, income, found.withholding, lots=found.lots, steps=found.steps, inputs=inputs)
+        return found
+
+    def _sold(self, person: PersonId, found: TaxedRedemption, facts: EventFacts, terms: SaleTerms) -> TaxedRedemption:
         sale = found.redemption
-        income = (sale.gain, sale.exempt_amount)
-        self._record(
-            person, TaxEventKind.REDEMPTION, facts, income, found.withholding, lots=sale.lots, steps=found.steps
-        )
+        kind, income = TaxEventKind.REDEMPTION, (sale.gain, sale.exempt_amount)
+        inputs = {"sold_on": terms.sold_on.isoformat(), "fund_class": str(terms.fund_class)}
+        self._record(person, kind, facts, income, found.withholding, lots=sale.lots, steps=found.steps, inputs=inputs)
         return found
 
     def _record(
@@ -131,6 +142,7 @@ class TaxBook:
         *,
         lots: tuple[LotGain, ...],
         steps: tuple[Step, ...],
+        inputs: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         assert facts.received_on.year == self.on.year, "the event belongs to another tax year"
         status = self.statuses[person]
@@ -147,6 +159,7 @@ class TaxBook:
                 steps=steps,
                 church_attribute=status.church.attribute_id if status.church else None,
                 rule_version=rule_version(facts.received_on),
+                inputs=inputs,
             )
         )
         self.statuses[person] = replace(

@@ -24,6 +24,7 @@ AMOUNTS = (
     "capital_gains_tax",
     "solidarity_surcharge",
     "church_tax",
+    "refunded_on_late_sales",
 )
 
 
@@ -68,6 +69,8 @@ class RunReport:
     capital_gains_tax: Eur
     solidarity_surcharge: Eur
     church_tax: Eur
+    late_sales: int
+    refunded_on_late_sales: Eur
     collected: dict[str, Eur]
 
     @property
@@ -96,6 +99,7 @@ def run_report(
         positions=totals["positions"],
         lots=totals["lots"],
         events=totals["events"],
+        late_sales=totals["late_sales"],
         **{name: Eur(totals[name]) for name in AMOUNTS},
         collected=dict(collected),
     )

@@ -44,6 +44,7 @@ class TaxEventShown(Answer):
     exemption_before: EurText
     exemption_after: EurText
     rule_version: str
+    corrects: TaxEventRef | None
     explanation: list[str]
 
     @classmethod

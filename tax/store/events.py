@@ -66,18 +66,19 @@ def _row(event_id: TaxEventId, event: TaxableEvent, now: datetime) -> dict[str, 
         "derivation": {
             "lots": [_lot(lot) for lot in event.lots],
             "steps": [_step(step) for step in event.steps],
-            **_reopened(event),
+            "inputs": {**event.inputs, **_reopened(event)},
         },
         "recorded_at": now.isoformat(),
+        "corrects": str(facts.corrects) if facts.corrects else None,
     }
 
 
-def _reopened(event: TaxableEvent) -> dict[str, dict[str, str]]:
+def _reopened(event: TaxableEvent) -> dict[str, str]:
     """What a loss found withheld in the year; without it a refund could not be recomputed (TAX-3, TAX-23)."""
     if event.withholding.tax_base >= Eur.ZERO:
         return {}
     held = event.before.withheld
-    return {"inputs": {f"{field.name}_before": str(getattr(held, field.name)) for field in fields(held)}}
+    return {f"{field.name}_before": str(getattr(held, field.name)) for field in fields(held)}
 
 
 def _step(step: Step) -> dict[str, str]:
@@ -154,4 +155,5 @@ def booked(row: Row[Any]) -> BookedTaxEvent:
         exemption_before=row.exemption_before_cents,
         exemption_after=row.exemption_after_cents,
         rule_version=row.rule_version,
+        corrects=row.corrects,
     )

@@ -74,6 +74,23 @@ class PersonFacts:
     attributes: Bytes
 
 
+@dataclass(frozen=True, slots=True)
+class AssessedPart:
+    """A part computed but not written: the lots read, those with an amount, the persons, their events."""
+
+    rows: Rows
+    lots: AssessedLots
+    facts: PersonFacts
+    events: ShardEvents
+    late: Mapping[str, int]
+
+    @property
+    def sums(self) -> dict[str, int]:
+        """What the part adds to the report."""
+        counts = {"positions": self.lots.positions_read, "lots": self.lots.lots_read}
+        return {**counts, **self.events.sums(), **self.late}
+
+
 def person_facts(tx: Session, part: RunShard, persons: Bytes, *, received: date) -> PersonFacts:
     """The tax years of the part, locked by rising id, with orders and church attributes of the persons (TAX-11)."""
     bounds = {"first_person": part.first_person, "next_person": part.next_person}
@@ -272,13 +289,17 @@ _USED_TABLE = text("""
     create temporary table if not exists used_by_part
         (person_id uuid, brought_cents bigint, losses_cents bigint, exemption_cents bigint) on commit delete rows
 """)
-_TAKE = text("""
+_OPEN = text("""
     insert into tax.year_statuses as s (person_id, year, loss_brought_cents, loss_pot_cents, exemption_used_cents)
-    select person_id, :year, brought_cents, brought_cents - losses_cents, exemption_cents
-      from used_by_part order by person_id
-        on conflict (person_id, year) do update
-           set loss_pot_cents = s.loss_pot_cents - (excluded.loss_brought_cents - excluded.loss_pot_cents),
-               exemption_used_cents = s.exemption_used_cents + excluded.exemption_used_cents
+    select person_id, :year, brought_cents, brought_cents, 0 from used_by_part order by person_id
+        on conflict (person_id, year) do nothing
+""")
+_TAKE = text("""
+    update tax.year_statuses s
+       set loss_pot_cents = s.loss_pot_cents - u.losses_cents,
+           exemption_used_cents = s.exemption_used_cents + u.exemption_cents
+      from used_by_part u
+     where s.person_id = u.person_id and s.year = :year and (u.losses_cents > 0 or u.exemption_cents > 0)
 """)
 # A use of losses changes the pots of later years too, for these were carried over from it.
 _TAKE_LATER = text("""
@@ -301,6 +322,7 @@ def take(tx: Session, facts: PersonFacts, events: ShardEvents, *, year: int) -> 
     }
     tx.execute(_USED_TABLE)
     binary_copy.write(tx, "used_by_part", _USED, columns, len(persons))
+    tx.execute(_OPEN, {"year": year})
     tx.execute(_TAKE, {"year": year})
     if columns["losses_cents"].any():
         tx.execute(_TAKE_LATER, {"year": year})

@@ -17,7 +17,7 @@ def finish_vorabpauschale_run(tx: Session, run: Run, *, now: datetime) -> None:
     """Publish the lots' Vorabpauschalen and close the run; every part must be done (§ 18 InvStG)."""
     sums = [part.sums for part in runs.shards(tx, run.run_id)]
     assert None not in sums, "a part is still to be done"
-    publish_vorabpauschalen(tx, run.year)
+    publish_vorabpauschalen(tx, run.year, now=now)
     runs.finish(tx, run.run_id, now=now)
     report = run_report(
         run.year, [each for each in sums if each], collected={}, is_dry_run=False, was_done_before=False

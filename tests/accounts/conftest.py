@@ -13,8 +13,24 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from depot.accounts.api import applications, changes, closing, depots, life_events, person_changes
+from depot.accounts.api import (
+    applicant,
+    applications,
+    changes,
+    closing,
+    depots,
+    identification,
+    life_events,
+    mails,
+    papers,
+    person_changes,
+)
 from depot.accounts.model import Product, TermsVersion
+from depot.accounts.ports import IdentificationDesk
+from depot.accounts.rules.identification_case import BY_PROVIDER
+from depot.accounts.usecases.keep_mail_locally import keep_mail_locally
+from depot.accounts.usecases.local_provider import local_provider
+from depot.accounts.usecases.local_provider_secret import local_provider_secret
 from depot.customers import api as customers
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel.actor import Customer, Staff
@@ -32,8 +48,9 @@ _keys = count(1)
 class Bank:
     """The service over HTTP, with sessions by name: a person's id in its text form, or a name given to staff."""
 
-    def __init__(self, client: TestClient, staff: dict[str, Staff]) -> None:
+    def __init__(self, client: TestClient, app: FastAPI, staff: dict[str, Staff]) -> None:
         self.client = client
+        self.app = app
         self.staff = staff
 
     def post(self, path: str, body: object, who: str | None = None, key: str = "") -> Any:
@@ -79,6 +96,11 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
     app = FastAPI()
     for router in (
         applications.router,
+        applicant.router,
+        papers.router,
+        identification.router,
+        mails.router,
+        mails.local_gateway,
         changes.router,
         closing.router,
         depots.router,
@@ -92,7 +114,10 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
     refuse_undeclared(app)
     app.state.clock, app.state.authenticate, app.state.sessions = FixedClock(NOW), authenticate, sessions
     app.state.after_name_change = app.state.after_death = ()
+    providers = dict.fromkeys(BY_PROVIDER, local_provider)
+    app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
+    app.state.mail_gateway = keep_mail_locally
     app.state.closing_obstacles = (units_in_the_way,)
     app.state.terms_in_force, app.state.house_bank = _terms, BANK
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Bank(client, staff)
+        yield Bank(client, app, staff)

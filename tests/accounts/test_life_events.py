@@ -59,7 +59,7 @@ def _acts(tx: Session, depot: Depot, persons: set[PersonId], on: date = TODAY) -
 
 def _appointed(tx: Session, depot: Depot, person: PersonId, kind: RoleKind, stands_for: PersonId, **more: Any) -> None:
     wanted = Appointment(person, kind, stands_for, TODAY, "AG Köln 5 VI 1/24", **more)
-    record_appointment(tx, depot.depot_id, wanted, staff=a_clerk(), now=NOW)
+    record_appointment(tx, depot.depot_id, wanted, papers=(), staff=a_clerk(), now=NOW)
 
 
 def _invariants_hold(tx: Session) -> None:
@@ -75,14 +75,14 @@ def test_an_estate_from_death_to_heirs_and_executor(tx: Session) -> None:
     with pytest.raises(LifeEventRefused):
         _appointed(tx, depot, son, RoleKind.HEIR, late)
     foreseen = preview_death(tx, late, died_on=TODAY, on=TODAY)
-    told = record_death(tx, late, died_on=TODAY, certificate="S 9/2024", after=(), staff=a_clerk(), now=NOW)
+    told = record_death(tx, late, died_on=TODAY, certificate="S 9/2024", papers=(), after=(), staff=a_clerk(), now=NOW)
     assert told == foreseen
     assert depot_details(tx, depot.depot_id).kind is DepotKind.ESTATE
     _invariants_hold(tx)
     with pytest.raises(NotFound):
         _acts(tx, depot, {late})
     with pytest.raises(LifeEventRefused):
-        record_death(tx, late, died_on=TODAY, certificate="S 9/2024", after=(), staff=a_clerk(), now=NOW)
+        record_death(tx, late, died_on=TODAY, certificate="S 9/2024", papers=(), after=(), staff=a_clerk(), now=NOW)
     _appointed(tx, depot, son, RoleKind.HEIR, late)
     _appointed(tx, depot, daughter, RoleKind.HEIR, late)
     assert not _acts(tx, depot, {son})
@@ -104,7 +104,7 @@ def test_a_joint_depot_after_a_death(tx: Session, disposition: Disposition, *, a
     roles = [(late, RoleKind.JOINT_HOLDER), (survivor, RoleKind.JOINT_HOLDER)]
     right = {RoleKind.JOINT_HOLDER: DispositionRight(disposition)}
     depot = an_active_depot(tx, DepotKind.JOINT, roles, dispositions=right)
-    record_death(tx, late, died_on=TODAY, certificate="S 9/2024", after=(), staff=a_clerk(), now=NOW)
+    record_death(tx, late, died_on=TODAY, certificate="S 9/2024", papers=(), after=(), staff=a_clerk(), now=NOW)
     tomorrow = TODAY + DAY
     assert _acts(tx, depot, {survivor}, tomorrow) is alone
     assert depot_details(tx, depot.depot_id).kind is DepotKind.JOINT
@@ -142,7 +142,7 @@ def test_an_appointment_without_ground_is_refused(tx: Session, changes: dict[str
     facts: dict[str, Any] = {"kind": RoleKind.CUSTODIAN, "valid_from": TODAY} | changes
     wanted = Appointment(person=other, stands_for=holder, proof="AG Köln", **facts)
     with pytest.raises(LifeEventRefused) as refused:
-        record_appointment(tx, depot.depot_id, wanted, staff=a_clerk(), now=NOW)
+        record_appointment(tx, depot.depot_id, wanted, papers=(), staff=a_clerk(), now=NOW)
     assert [fault.pointer for fault in refused.value.faults] == [pointer]
 
 

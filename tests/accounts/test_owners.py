@@ -72,7 +72,16 @@ def test_what_ends_with_the_person_is_told_in_the_same_transaction(tx: Session) 
         told.append((person, now))
 
     assert access_number_of(tx, late) is not None
-    record_death(tx, late, died_on=TODAY, certificate="S 9/2024", after=(close_access, after), staff=a_clerk(), now=NOW)
+    record_death(
+        tx,
+        late,
+        died_on=TODAY,
+        certificate="S 9/2024",
+        papers=(),
+        after=(close_access, after),
+        staff=a_clerk(),
+        now=NOW,
+    )
     assert told == [(late, NOW)]
     locked = text("select locked_for_good, first_factor_until is null from auth.accesses where person_id = :person")
     assert tx.execute(locked, {"person": late}).one() == (True, True)

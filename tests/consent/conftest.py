@@ -14,9 +14,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from consent.api import advertising, campaigns, consents, forms, terms
+from consent.api import advertising, campaigns, consents, forms, migration, terms
 from consent.invariants import INVARIANTS
-from consent.pages import changes, figures, routes
+from consent.pages import changes, routes, staff
 from consent.usecases.give_released_consent import give_released_consent
 from depot.kernel import db, invariants
 from depot.kernel.actor import Customer, Staff, StaffRole
@@ -120,8 +120,16 @@ def make_app(sessions: sessionmaker[Session]) -> FastAPI:
     app.state.calendars = Calendars("DE-BY")
     app.state.public_url = "http://testserver"
     app.state.acts = {"consent": give_released_consent}
-    ours = (terms.router, campaigns.router, consents.router, forms.router, routes.assets, changes.router)
-    for part in (*ours, advertising.router, figures.router, routes.router, postbox_api.router):
+    ours = (
+        terms.router,
+        campaigns.router,
+        migration.router,
+        consents.router,
+        forms.router,
+        routes.assets,
+        changes.router,
+    )
+    for part in (*ours, advertising.router, staff.router, routes.router, postbox_api.router):
         app.include_router(part)
     problems.install(app)
     refuse_undeclared(app)

@@ -17,7 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from depot.accounts.model import Product
 from tests.consent.conftest import BORN, House
 from tests.consent.phone import Letter
+from tests.consent.test_comparison import NEW, OLD
 from tests.consent.test_qr_page import a_holder, rows
+from tests.consent.test_staff_pages import PASSWORD, a_member_of_staff
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 ARGUMENTS: Final = [
@@ -69,7 +71,8 @@ def a_letter(house: House) -> Letter:
         title="Sonderbedingungen für Fondssparpläne",
         synopsis="Nr. 2: Raten ab 10 Euro sind möglich (bisher 25 Euro).\nNr. 5: Die Pause eines Plans ist frei.",
     )
-    return house.letter(house.campaign(house.new_terms(), special, house.new_terms("securities")), person)
+    house.new_terms(version="2025", in_force_from="2025-01-01", text=OLD)
+    return house.letter(house.campaign(house.new_terms(text=NEW), special, house.new_terms("securities")), person)
 
 
 def context(browser: Browser, width: int, **more: Any) -> BrowserContext:
@@ -118,6 +121,10 @@ def test_every_step_is_accessible(
         page.locator("summary").first.click()
         no_faults(page)
         picture(page, pictures, f"{lang}-{width}-3-list")
+        page.click("details a[href*=changes]")
+        no_faults(page)
+        picture(page, pictures, f"{lang}-{width}-3-comparison")
+        page.click("main a[href^='/c']")
         page.click("button[value=consent]")
         no_faults(page)
         picture(page, pictures, f"{lang}-{width}-4-nothing-ticked")
@@ -183,6 +190,28 @@ def test_the_keyboard_alone_suffices(house: House, browser: Browser, address: st
         page.wait_for_url("**/c/confirmation")
         tab_to(page, "a[href='/c/confirmation.pdf']")
     assert len(rows(house, "select * from consent.consents")) == 1
+
+
+@pytest.mark.rule("CON-14", "AUT-14")
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_for_staff(house: House, browser: Browser, address: str, pictures: Path, *, width: int):
+    a_letter(house)
+    code = a_member_of_staff(house)
+    with context(browser, width) as visit:
+        page = visit.new_page()
+        page.goto(f"{address}/staff/campaigns")
+        no_faults(page)
+        picture(page, pictures, f"staff-{width}-1-login")
+        for name, value in (("name", "olga"), ("password", PASSWORD), ("code", code)):
+            page.fill(f"#{name}", value)
+        page.press("#code", "Enter")
+        page.wait_for_url("**/staff/campaigns")
+        no_faults(page)
+        page.click("main h2 a")
+        no_faults(page)
+        picture(page, pictures, f"staff-{width}-2-figures")
+        page.click("text=Abmelden")
+        page.wait_for_url("**/staff/login")
 
 
 @pytest.mark.rule("CON-15")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import secrets
 import threading
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.orm import sessionmaker
 
-from tests.consent.conftest import BORN, House
+from consent.model import SecretKind
+from consent.usecases.legitimate_visitor import legitimate_visitor
+from consent.usecases.open_page import open_page
+from depot.kernel import db
+from tests.consent.conftest import BORN, NOW, House
 from tests.consent.phone import CSRF, Letter, Phone
 from tests.consent.test_qr_page import a_holder, rows
 
@@ -82,26 +89,30 @@ def test_every_wrong_link_looks_like_a_right_one_with_a_wrong_birth_date(house: 
     assert rows(house, "select * from consent.consents") == []
 
 
+def _statements(house: House, path: str) -> list[str]:
+    sent: list[str] = []
+
+    def listen(_c: object, _u: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    with house.phone() as phone:
+        phone.open(path)
+        engine = house.sessions.kw["bind"]
+        event.listen(engine, "before_cursor_execute", listen)
+        phone.legitimate(WRONG)
+        event.remove(engine, "before_cursor_execute", listen)
+    return sent
+
+
 @pytest.mark.rule("CON-9")
-def test_the_same_statements_run_for_a_right_and_an_unknown_link(house: House):
-    """Constant work: the number of round trips does not tell whether the link exists."""
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_statements_run_for_a_right_and_a_wrong_link(house: House, kind: str):
+    """Constant work: neither the number of round trips nor what they ask tells what is wrong with the link."""
     person, _ = a_holder(house)
-    letter = house.letter(house.campaign(), person)
-    counts = []
-    for path in (letter.path, f"/c/{secrets.token_urlsafe(24)}"):
-        with house.phone() as phone:
-            phone.open(path)
-            sent: list[str] = []
-
-            def listen(_c: object, _u: object, statement: str, *_: object) -> None:
-                sent.append(statement)  # noqa: B023 - used within this turn only
-
-            engine = house.sessions.kw["bind"]
-            event.listen(engine, "before_cursor_execute", listen)
-            phone.legitimate(WRONG)
-            event.remove(engine, "before_cursor_execute", listen)
-            counts.append(sent)
-    assert counts[0] == counts[1]
+    campaign = house.campaign()
+    letter = house.letter(campaign, person)
+    expected = _statements(house, letter.path)
+    assert _statements(house, KINDS[kind](house, campaign, letter).path) == expected
 
 
 @pytest.mark.rule("CON-9")
@@ -132,6 +143,42 @@ def test_of_many_wrong_tries_sent_at_once_five_are_evaluated(house: House):
     with house.phone() as phone:
         phone.open(letter.path)
         assert phone.legitimate(BORN).status_code == 403, "the right birth date comes too late"
+
+
+def _tries(url: str, opened: list[str], start: Any, born: date) -> None:
+    """A process of its own with the house's keys: a wrong birth date for each of the open pages, one after another."""
+    engine = db.engine(url)
+    with sessionmaker(engine)() as tx:
+        start.wait()
+        for secret in opened:
+            assert legitimate_visitor(tx, secret, birth_date=born, code="", now=NOW) is None
+            tx.commit()
+    engine.dispose()
+
+
+@pytest.mark.rule("CON-9")
+def test_five_wrong_birth_dates_from_two_processes_lock_the_link_once(house: House, fresh_database: str):
+    person, _ = a_holder(house)
+    letter = house.letter(house.campaign(), person)
+    token = letter.path.removeprefix("/c/")
+    with house.sessions.begin() as tx:
+        opened = [open_page(tx, SecretKind.TOKEN, token, now=NOW) for _ in range(6)]
+    context = multiprocessing.get_context("fork")
+    start = context.Barrier(2)
+    halves = (opened[:3], opened[3:])
+    processes = [context.Process(target=_tries, args=(fresh_database, half, start, WRONG)) for half in halves]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    [link] = rows(house, "select state, failures from consent.links")
+    assert (link.state, link.failures) == ("locked", 6)
+    assert len(rows(house, "select * from depot.events where kind = 'consent_link_locked.v1'")) == 1
+    with house.phone() as phone:
+        phone.open(letter.path)
+        assert phone.legitimate(BORN).status_code == 403, "the right birth date comes too late"
+    assert rows(house, "select * from consent.consents") == []
 
 
 @pytest.mark.rule("CON-9")

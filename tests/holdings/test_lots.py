@@ -176,11 +176,11 @@ def test_a_year_of_vorabpauschalen_appears_at_once_and_once(tx: Session):
             values,
         )
         assert booked() == before
-        publish_vorabpauschalen(tx, year)
+        publish_vorabpauschalen(tx, year, now=NOW)
         with pytest.raises(YearAlreadyPublished):
             stage_vorabpauschalen(tx, year)
         with pytest.raises(YearAlreadyPublished):
-            publish_vorabpauschalen(tx, year)
+            publish_vorabpauschalen(tx, year, now=NOW)
     assert booked() == "2.75"
     assert [str(of_lot.amount) for of_lot in vorabpauschalen_of(tx, position.position_id, 2023)] == ["1.50"]
     assert vorabpauschalen_of(tx, position.position_id, 2022) == []

@@ -24,7 +24,7 @@ from depot.kernel.web.calls import refuse_undeclared
 from depot.ledger.invariants import INVARIANTS
 from depot.ledger.model import Account, AccountKind
 from depot.ledger.usecases.balances import balances
-from depot.payments.api import router
+from depot.payments.api.incoming import router
 from tests.build import NOW, an_active_single_depot
 
 SESSION = SessionId(new_id())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.frontend import Frontend
 from depot.demo.actors.phone import Phone
 from depot.demo.clock import StoryClock
+from depot.demo.portfolio import take_over
 from depot.demo.stage import Stage
 from depot.demo.world import World, at
 from depot.kernel import db, test_clock
@@ -68,7 +70,9 @@ def town(fresh_database: str, tmp_path: Path) -> Iterator[Town]:
     clock = StoryClock(BEGINS)
 
     def command(*arguments: str) -> str:
-        assert arguments[:3] == ("tax", "vorabpauschale", "--year"), "the only command of the story"
+        if arguments == ("demo-portfolio",):
+            return json.dumps(take_over(sessions, bank=app.state.house_bank, now=clock.now()))
+        assert arguments[:3] == ("tax", "vorabpauschale", "--year"), "the only other command of the story"
         now, rehearsal = clock.now(), "--dry-run" in arguments
         report = run_vorabpauschale(sessions, year=int(arguments[3]), now=now, dry_run=rehearsal)
         sums = {**asdict(report), "total_tax": report.total_tax}

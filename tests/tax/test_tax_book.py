@@ -127,6 +127,8 @@ def test_a_loss_gives_tax_back_and_restores_the_order_at_once(tx: Session):
         "capital_gains_tax_before": "17.50",
         "solidarity_surcharge_before": "0.96",
         "church_tax_before": "0.00",
+        "sold_on": "2024-02-19",
+        "fund_class": "none",
     }
     assert [name for name, query in INVARIANTS.items() if tx.execute(text(query)).all()] == []
 

@@ -55,6 +55,8 @@ def test_the_sum_of_a_sale_can_be_redone_from_its_tree(desk: Desk):
     tree = desk.call("GET", f"/tax-events/{event['id']}/derivation", person).json()
     assert tree["tax_event"] == event
     assert tree["inputs"] == {
+        "sold_on": "2024-02-19",
+        "fund_class": "equity",
         "church_tax_rate": "0",
         "loss_pot_before": "0.00",
         "exemption_before": "0.00",

@@ -18,6 +18,7 @@ from depot.accounts.usecases.application_details import application_details
 from depot.accounts.usecases.apply_for_depot import apply_for_depot
 from depot.accounts.usecases.apply_together import apply_together
 from depot.accounts.usecases.identify_applicant import identify_applicant
+from depot.accounts.usecases.keep_resume_secret import keep_resume_secret
 from depot.accounts.usecases.known_applicants import known_applicants
 from depot.accounts.usecases.us_findings import us_findings
 from depot.customers.schemas import IdentificationAsked
@@ -54,6 +55,8 @@ def apply_for_a_depot(call: PublicWrites, body: OpeningAsked) -> Response:
         else:
             group = body.opening()
             found = apply_together(call.tx, group, in_force=in_force, bank=bank, actor=call.actor, now=call.now)
+        if body.resume_secret is not None:
+            keep_resume_secret(call.tx, found.application_id, secret=body.resume_secret.get_secret_value())
         return ApplicationShown.of(found)
 
     return call.answer(body, run, status=201)

@@ -25,7 +25,7 @@ from depot.accounts.usecases.record_appointment import record_appointment
 from depot.accounts.usecases.record_death import record_death
 from depot.customers.schemas import IdentificationAsked
 from depot.kernel.actor import StaffRole
-from depot.kernel.ids import DepotId, PersonId
+from depot.kernel.ids import DepotId, PaperId, PersonId
 from depot.kernel.web.calls import StaffCommand, StaffQuery, staff_command, staff_query
 from depot.kernel.web.wire import DepotRef, PersonRef
 
@@ -53,6 +53,7 @@ def record_a_death(call: ServiceWrites, person_id: PersonRef, body: DeathAsked) 
                 PersonId(person_id),
                 died_on=body.died_on,
                 certificate=body.certificate,
+                papers=[PaperId(paper) for paper in body.papers],
                 after=after,
                 staff=call.actor,
                 now=call.now,
@@ -74,7 +75,14 @@ def record_an_appointment(call: ServiceWrites, depot_id: DepotRef, body: Appoint
     return call.answer(
         body,
         lambda: AppointmentOutcome.of(
-            record_appointment(call.tx, DepotId(depot_id), body.appointment(), staff=call.actor, now=call.now)
+            record_appointment(
+                call.tx,
+                DepotId(depot_id),
+                body.appointment(),
+                papers=[PaperId(paper) for paper in body.papers],
+                staff=call.actor,
+                now=call.now,
+            )
         ),
     )
 

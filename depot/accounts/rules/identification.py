@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from depot.accounts.model import DepotKind, Ownership, RoleKind
-from depot.customers.model import IdentificationMethod, NewIdentification
+from depot.customers.model import IdentificationMethod
+from depot.customers.rules.age import is_minor
 from depot.kernel.errors import Fault
 
 # Custodians and administrators come later in a depot's life; staff check them with their papers.
@@ -32,9 +34,9 @@ def gets_access(kind: DepotKind, role: RoleKind | Ownership) -> bool:
     return isinstance(role, RoleKind) and not (kind is DepotKind.MINOR and role is RoleKind.HOLDER)
 
 
-def method_faults(kind: DepotKind, found: NewIdentification) -> tuple[Fault, ...]:
+def method_faults(kind: DepotKind, method: IdentificationMethod, *, born_on: date, on: date) -> tuple[Fault, ...]:
     """A minor is identified by PostIdent only, together with every legal representative (ACC-2)."""
-    if kind is DepotKind.MINOR and found.method is not IdentificationMethod.POST_IDENT:
+    if method is not IdentificationMethod.POST_IDENT and (kind is DepotKind.MINOR or is_minor(born_on, on)):
         detail = "child and representatives are identified by PostIdent only"
         return (Fault("ACC-2", "/method", detail, "method-not-accepted"),)
     return ()

@@ -70,6 +70,17 @@ def address_changed() -> Letter:
     )
 
 
+def email_changed() -> Letter:
+    """Told once the code was entered (ACC-15)."""
+    return (
+        "Ihre E-Mail-Adresse wurde geändert",
+        (
+            "Sie haben Ihre neue E-Mail-Adresse mit dem Code bestätigt, den wir dorthin gesandt haben.",
+            "Haben Sie diese Änderung nicht veranlasst, melden Sie sich bitte sofort bei uns.",
+        ),
+    )
+
+
 def name_changed() -> Letter:
     """What ends with the former name (ACC-15)."""
     return (

@@ -24,6 +24,7 @@ from depot.accounts.model import (
 from depot.customers.rules.us_indicia import UsFinding, UsIndicium
 from depot.customers.schemas import PersonAsked, TaxResidencyAsked
 from depot.kernel.ids import PersonId
+from depot.kernel.web.secret_wire import OwnSecretText
 from depot.kernel.web.wire import (
     Answer,
     ApplicationRef,
@@ -91,6 +92,8 @@ class ApplicationAsked(StrictModel):
     funds: Annotated[list[FundAsked], Field(max_length=50)]
     terms: Annotated[list[TermsAccepted], Field(max_length=50)]
     first_factor: FactorKind
+    resume_secret: OwnSecretText | None = None
+    """With it the applicant goes on later: uploads, identification, progress (ACC-11)."""
     kind: Literal["single"] = "single"
     holders: Annotated[list[dict[str, Any]], Field(max_length=10)] | None = None
     """A single depot has one holder; whoever names more learns so by the rule (ACC-4)."""

@@ -12,7 +12,10 @@ from depot.accounts.model import Act, RoleKind
 from depot.accounts.rules.life_events.appointment import Appointment
 from depot.accounts.rules.life_events.outcome import DepotOutcome, LifeEvent, LifeEventKind, Outcome
 from depot.kernel.ids import PersonId
-from depot.kernel.web.wire import Answer, Day, DepotRef, Line, PersonRef, StrictModel
+from depot.kernel.web.wire import Answer, Day, DepotRef, Line, PaperRef, PersonRef, StrictModel
+
+Papers = Annotated[list[PaperRef], Field(max_length=10, default_factory=list)]
+"""Uploaded proofs, by `POST /v1/staff/persons/{id}/papers`."""
 
 
 class DeathAsked(StrictModel):
@@ -20,6 +23,7 @@ class DeathAsked(StrictModel):
 
     died_on: Day
     certificate: Line
+    papers: Papers
 
 
 class AppointmentAsked(StrictModel):
@@ -32,6 +36,7 @@ class AppointmentAsked(StrictModel):
     valid_to: Day | None = None
     proof: Line
     excluded: Annotated[list[Act], Field(max_length=10, default_factory=list)]
+    papers: Papers
 
     def appointment(self) -> Appointment:
         """As the domain knows it."""
@@ -88,6 +93,7 @@ class LifeEventShown(Answer):
     person: PersonRef
     happened_on: date
     proof: str
+    papers: list[PaperRef]
     changes: list[str]
 
     @classmethod
@@ -98,6 +104,7 @@ class LifeEventShown(Answer):
             person=event.person,
             happened_on=event.happened_on,
             proof=event.proof,
+            papers=list(event.papers),
             changes=list(event.changes),
         )
 

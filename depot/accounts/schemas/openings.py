@@ -31,6 +31,7 @@ from depot.accounts.schemas.applications import (
 )
 from depot.customers.model import NewPerson
 from depot.customers.schemas import CompanyAsked, PersonAsked, TaxResidencyAsked
+from depot.kernel.web.secret_wire import OwnSecretText
 from depot.kernel.web.wire import Day, Line, StrictModel
 
 
@@ -42,6 +43,8 @@ class _Form(StrictModel):
     funds: Annotated[list[FundAsked], Field(max_length=50)]
     terms: Annotated[list[TermsAccepted], Field(max_length=50)]
     first_factor: FactorKind
+    resume_secret: OwnSecretText | None = None
+    """With it the applicant goes on later: uploads, identification, progress (ACC-11)."""
 
     def basis(self) -> Basis:
         """As the domain knows it."""

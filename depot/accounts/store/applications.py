@@ -15,10 +15,11 @@ from depot.accounts.model import (
     ApplicationState,
     DepotState,
     FundWish,
+    PaperKind,
     TermsVersion,
     WishKind,
 )
-from depot.accounts.tables import CASE_NUMBERS, ApplicationRow, StateRequestRow, WishRow
+from depot.accounts.tables.depots import CASE_NUMBERS, ApplicationRow, StateRequestRow, WishRow
 from depot.kernel.ids import ApplicationId, DepotId, StaffId, StateRequestId
 
 
@@ -32,6 +33,7 @@ class StoredApplication:
     depot_id: DepotId
     funds: tuple[FundWish, ...]
     accepted_terms: tuple[TermsVersion, ...]
+    papers_due: tuple[PaperKind, ...]
     first_factor: FactorKind
     submitted_at: datetime
     completed_at: datetime | None
@@ -63,6 +65,7 @@ def insert_application(
     case_number: str,
     wishes: Collection[FundWish],
     accepted: Collection[TermsVersion],
+    papers_due: Collection[PaperKind],
     now: datetime,
 ) -> None:
     """The application with its wishes and the terms that were accepted."""
@@ -74,6 +77,7 @@ def insert_application(
             state=ApplicationState.IDENTIFICATION,
             first_factor=first_factor,
             accepted_terms=[_terms_columns(each) for each in accepted],
+            papers_due=list(papers_due),
             submitted_at=now,
         )
     )
@@ -117,10 +121,23 @@ def _application(tx: Session, row: Row[Any]) -> StoredApplication:
         depot_id=row.depot_id,
         funds=tuple(FundWish(wish.isin, WishKind(wish.kind), wish.amount_cents) for wish in wishes),
         accepted_terms=tuple(_terms(each) for each in row.accepted_terms),
+        papers_due=tuple(PaperKind(kind) for kind in row.papers_due),
         first_factor=FactorKind(row.first_factor),
         submitted_at=row.submitted_at,
         completed_at=row.completed_at,
     )
+
+
+def keep_resume_digest(tx: Session, application_id: ApplicationId, digest: bytes) -> None:
+    """By what the applicant is known again; the secret itself is kept nowhere."""
+    query = update(ApplicationRow).where(ApplicationRow.application_id == application_id)
+    tx.execute(query.values(resume_digest=digest))
+
+
+def resume_digest(tx: Session, application_id: ApplicationId) -> bytes | None:
+    """What is kept of the applicant's secret, if there is one."""
+    query = select(ApplicationRow.resume_digest).where(ApplicationRow.application_id == application_id)
+    return tx.scalar(query)
 
 
 def complete(tx: Session, application_id: ApplicationId, *, now: datetime) -> None:

@@ -22,7 +22,7 @@ from depot.accounts.model import (
     RoleKind,
     StateChange,
 )
-from depot.accounts.tables import (
+from depot.accounts.tables.depots import (
     DEPOT_NUMBERS,
     DepotRow,
     DispositionRow,
@@ -304,3 +304,11 @@ def numbers(tx: Session, ids: Collection[DepotId]) -> dict[DepotId, str]:
 def id_of_number(tx: Session, number: str) -> DepotId | None:
     """The depot that bears the number."""
     return tx.scalar(select(DepotRow.depot_id).where(DepotRow.depot_number == number))
+
+
+_STATES: Final = text("select depot_id, state from depot.depots where depot_id = any(cast(:ids as uuid[]))")
+
+
+def states(tx: Session, ids: Collection[DepotId]) -> dict[DepotId, DepotState]:
+    """Where each of these depots stands."""
+    return {row.depot_id: DepotState(row.state) for row in tx.execute(_STATES, {"ids": list(ids)})}

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from depot.accounts.model import DepotKind, Role
 from depot.accounts.rules.life_events.outcome import LifeEvent, LifeEventKind
-from depot.accounts.tables import DepotRow, LifeEventRow, RoleRow
-from depot.kernel.ids import DepotId, LifeEventId, PersonId
+from depot.accounts.tables.depots import DepotRow, LifeEventRow, RoleRow
+from depot.kernel.ids import DepotId, LifeEventId, PaperId, PersonId
 
 
 def add(tx: Session, event_id: LifeEventId, event: LifeEvent, *, actor: str, now: datetime) -> None:
@@ -25,6 +26,7 @@ def add(tx: Session, event_id: LifeEventId, event: LifeEvent, *, actor: str, now
             depot_id=event.depot,
             happened_on=event.happened_on,
             proof=event.proof,
+            papers=[str(paper) for paper in event.papers],
             changes=list(event.changes),
             actor=actor,
             recorded_at=now,
@@ -52,7 +54,13 @@ def of_depot(tx: Session, depot_id: DepotId) -> list[LifeEvent]:
 
 def _event(row: Row[Any]) -> LifeEvent:
     return LifeEvent(
-        LifeEventKind(row.kind), row.person_id, row.depot_id, row.happened_on, row.proof, tuple(row.changes)
+        LifeEventKind(row.kind),
+        row.person_id,
+        row.depot_id,
+        row.happened_on,
+        row.proof,
+        tuple(row.changes),
+        tuple(PaperId(UUID(paper)) for paper in row.papers),
     )
 
 
@@ -83,3 +91,14 @@ _GROWN_UP: Final = text("""
 def grown_up(tx: Session, *, on: date, limit: int) -> list[tuple[DepotId, PersonId]]:
     """Minors' depots whose child may have come of age, with the child."""
     return [(row.depot_id, row.person_id) for row in tx.execute(_GROWN_UP, {"on": on, "limit": limit})]
+
+
+_SINCE: Final = text("""
+    select distinct depot_id from depot.life_events
+     where depot_id is not null and (recorded_at at time zone 'Europe/Berlin')::date >= :since
+""")
+
+
+def depots_since(tx: Session, *, since: date) -> frozenset[DepotId]:
+    """On which depots an event was recorded on a day in Berlin or later."""
+    return frozenset(DepotId(depot) for depot in tx.scalars(_SINCE, {"since": since}))

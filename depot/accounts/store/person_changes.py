@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from depot.accounts.tables import PersonChangeRow
+from depot.accounts.tables.depots import PersonChangeRow
 from depot.customers.model import Address
 from depot.kernel.ids import PersonId
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from depot.accounts.rules.requests import DepotRequest, RequestKind, RequestState
-from depot.accounts.tables import AgreementRow, DepotRequestRow
+from depot.accounts.tables.depots import AgreementRow, DepotRequestRow
 from depot.kernel.ids import DepotId, DepotRequestId, PersonId
 
 

@@ -39,6 +39,7 @@ def application_details(tx: Session, application: ApplicationId, *, on: date) ->
         ),
         funds=stored.funds,
         accepted_terms=stored.accepted_terms,
+        papers_due=stored.papers_due,
         first_factor=stored.first_factor,
         submitted_at=stored.submitted_at,
         completed_at=stored.completed_at,

@@ -51,7 +51,7 @@ def apply_for_depot(
         raise ApplicationRefused(_faults=faults)
     person = _person(tx, application.holder, now)
     depot = open_depot(tx, _single(application, person, day), bank=bank, actor=actor, now=now)
-    return receive_application(tx, application, depot=depot, in_force=in_force, actor=actor, now=now)
+    return receive_application(tx, application, depot=depot, in_force=in_force, papers=(), actor=actor, now=now)
 
 
 def _person(tx: Session, holder: NewPerson | PersonId, now: datetime) -> PersonId:

@@ -12,6 +12,7 @@ from depot.accounts.model import Application, HouseBank, NewDepot, TermsVersion
 from depot.accounts.rules.openings.faults import group_opening_faults
 from depot.accounts.rules.openings.forms import CompanyOpening, GroupOpening
 from depot.accounts.rules.openings.roles import cast, owners_of, persons_of
+from depot.accounts.rules.papers import papers_due
 from depot.accounts.rules.reference_account import reference_account
 from depot.accounts.usecases.open_depot import open_depot
 from depot.accounts.usecases.receive_application import receive_application
@@ -45,4 +46,5 @@ def apply_together(
     account = reference_account(basis.reference_iban, basis.reference_holder)
     new = NewDepot(found.kind, basis.product, found.roles, account, found.dispositions)
     depot = open_depot(tx, new, bank=bank, actor=actor, now=now)
-    return receive_application(tx, basis, depot=depot, in_force=in_force, actor=actor, now=now)
+    due = papers_due(opening, day)
+    return receive_application(tx, basis, depot=depot, in_force=in_force, papers=due, actor=actor, now=now)

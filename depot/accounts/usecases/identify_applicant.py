@@ -14,6 +14,7 @@ from depot.accounts.usecases.application_details import application_details
 from depot.accounts.usecases.complete_application import complete_application
 from depot.customers.errors import IdentificationRefused
 from depot.customers.model import NewIdentification
+from depot.customers.usecases.birth_dates import birth_dates
 from depot.customers.usecases.record_identification import record_identification
 from depot.kernel.actor import Staff
 from depot.kernel.clock import today
@@ -39,7 +40,8 @@ def identify_applicant(
     before = application_details(tx, application, on=today(now))
     if person not in {applicant.person for applicant in before.applicants}:
         raise NotFound("person")
-    faults = method_faults(before.depot.kind, found)
+    born_on = birth_dates(tx, [person])[person]
+    faults = method_faults(before.depot.kind, found.method, born_on=born_on, on=found.identified_on)
     if faults:
         raise IdentificationRefused(_faults=faults)
     record_identification(tx, person, found, staff=staff.staff, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from depot.accounts.model import Application, NewApplication, TermsVersion
+from depot.accounts.model import Application, NewApplication, PaperKind, TermsVersion
 from depot.accounts.rules.numbers import case_number
 from depot.accounts.rules.opening import fund_wish
 from depot.accounts.rules.openings.forms import Basis
@@ -25,6 +25,7 @@ def receive_application(
     *,
     depot: DepotId,
     in_force: Sequence[TermsVersion],
+    papers: Sequence[PaperKind],
     actor: Actor,
     now: datetime,
 ) -> Application:
@@ -39,6 +40,7 @@ def receive_application(
         case_number=number,
         wishes=[wish for fund in asked.funds if (wish := fund_wish(fund))],
         accepted=in_force,
+        papers_due=papers,
         now=now,
     )
     content = {

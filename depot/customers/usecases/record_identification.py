@@ -1,4 +1,4 @@
-"""Staff record that a person was identified (ACC-2)."""
+"""A person was identified: staff record it, or a provider's signed message does (ACC-2)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from depot.kernel.outbox import Event, publish
 
 
 def record_identification(
-    tx: Session, person: PersonId, found: NewIdentification, *, staff: StaffId, now: datetime
+    tx: Session, person: PersonId, found: NewIdentification, *, staff: StaffId | None, now: datetime
 ) -> UUID:
-    """An identification that satisfies the law is kept, with who recorded it and when (ACC-2)."""
+    """An identification that satisfies the law is kept, with who of the staff recorded it, if anybody did (ACC-2)."""
     born = store.birth_dates(tx, [person]).get(person)
     if born is None:
         raise NotFound("person")

@@ -7,6 +7,7 @@ import httpx2
 from depot.demo.screenshot import consent_page
 from depot.demo.story.calculators import worked_examples
 from depot.demo.story.consent import consent_by_qr
+from depot.demo.story.family_consent import family_consents
 from depot.demo.story.opening import open_depot
 from depot.demo.story.setting import set_the_stage
 from depot.demo.story.taxes import distribution_paid_out, distribution_reinvested, vorabpauschale
@@ -29,3 +30,5 @@ def play(world: World, browser: httpx2.Client) -> None:
     for year in (2023, 2024, 2025):
         vorabpauschale(world, year)
     consent_by_qr(world, browser, consent_page)
+    browser.cookies.clear()
+    family_consents(world, browser)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from depot.holdings.model import Lot, LotOrigin, LotUse, NewLot, OldLaw
+from depot.holdings.model import LateSetOff, Lot, LotOrigin, LotUse, NewLot, OldLaw
 from depot.kernel.clock import new_id
 from depot.kernel.ids import LotId, PositionId
 from depot.kernel.money import Eur, Units
@@ -160,6 +160,23 @@ def use(tx: Session, uses: Sequence[LotUse], *, now: datetime) -> tuple[LotId, .
         "now": now,
     }
     return tuple(sorted(tx.scalars(_TAKE, facts)))
+
+
+def set_off(tx: Session, late: Sequence[LateSetOff], *, now: datetime) -> None:
+    """Vorabpauschalen that were not known when the units left follow them, under the same reference (TAX-17)."""
+    facts = {
+        "use_ids": [new_id() for _ in late],
+        "lot_ids": [one.lot_id for one in late],
+        "units_micro": [0 for _ in late],
+        "cost_cents": [0 for _ in late],
+        "vorabpauschalen_cents": [one.vorabpauschalen.cents for one in late],
+        "reference_ids": [one.reference for one in late],
+        "used_on": [one.used_on for one in late],
+        "returned": [None for _ in late],
+        "now": now,
+    }
+    short = tx.scalars(_TAKE, facts).all()
+    assert not short, "a lot carries at least what was just set for it"
 
 
 _LOCKED_USES = text("""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from depot.holdings.model import LotVorabpauschale
-from depot.kernel.ids import PositionId
+from depot.kernel.ids import LotId, PositionId
 from depot.kernel.money import Eur, Units
 
 
@@ -55,6 +57,18 @@ _PUBLISHED = text("""
 def is_published(tx: Session, year: int) -> bool:
     """Whether the year is there."""
     return tx.execute(_PUBLISHED, {"name": _partition(year)}).first() is not None
+
+
+_OF_LOTS = text("""
+    select lot_id, units_micro, amount_cents from depot.lot_vorabpauschalen
+     where lot_id = any(cast(:lots as uuid[])) and year = :year
+""")
+
+
+def of_lots(tx: Session, lots: Collection[LotId], year: int) -> dict[LotId, tuple[Units, Eur]]:
+    """Units at the year's end and the amount set for them; lots without one are missing."""
+    rows = tx.execute(_OF_LOTS, {"lots": list(lots), "year": year})
+    return {LotId(row.lot_id): (Units(row.units_micro), Eur(row.amount_cents)) for row in rows}
 
 
 _OF_POSITION = text("""

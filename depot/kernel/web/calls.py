@@ -306,6 +306,33 @@ class AuditedQuery(StaffQuery):
         return tx
 
 
+class StaffPage(AuditedQuery):
+    """A page for staff in a browser: the session comes in a cookie, and without one nothing is read (AUT-14)."""
+
+    @property
+    def is_admitted(self) -> bool:
+        """Whether a member of staff with the role is logged in; to anybody else the page shows the login."""
+        try:
+            return bool(self.tx)
+        except (Unauthenticated, NotForThisRole):
+            self.close()
+            self._tx, self._actor = None, Anonymous()  # asked, and refused: `tx` refuses again
+            return False
+
+
+def staff_page(cookie: str, *roles: StaffRole) -> Any:
+    """The dependency of a page that staff with one of the roles may read; auditors read everything."""
+    allowed = (*roles, StaffRole.AUDITOR)
+    admit = _staff_with(allowed)
+
+    async def call_of(request: Request) -> AsyncIterator[StaffPage]:
+        call = StaffPage(request, request.cookies.get(cookie, ""), admit)
+        async with _ended(call):
+            yield call
+
+    return _declare(call_of, "staff: " + ", ".join(allowed))
+
+
 def staff_command(*roles: StaffRole) -> Any:
     """The dependency of an endpoint that changes something and that staff with one of the roles may use."""
     admit = _staff_with(roles)

@@ -52,7 +52,26 @@ def edit(
     run: Callable[[], BaseModel],
 ) -> Response:
     """Change what `present` shows, unless it is no longer what the caller saw; `run` answers in the same form."""
+    answer = call.answer(body, _matched(call, seen, present, run), status=200)
+    answer.headers["ETag"] = _tag(bytes(answer.body))
+    return answer
 
+
+def edit_to_release(
+    call: Command,
+    body: BaseModel,
+    *,
+    seen: str | None,
+    present: Callable[[], BaseModel],
+    run: Callable[[], BaseModel],
+) -> Response:
+    """The same where the change waits for a release: what `present` shows stays as it is until then (202)."""
+    return call.answer(body, _matched(call, seen, present, run), status=202)
+
+
+def _matched(
+    call: Command, seen: str | None, present: Callable[[], BaseModel], run: Callable[[], BaseModel]
+) -> Callable[[], BaseModel]:
     def matched() -> BaseModel:
         call.tx.execute(_ONE_AT_A_TIME, {"path": call.request.url.path})
         if seen is None:
@@ -61,9 +80,7 @@ def edit(
             raise IfMatchStale
         return run()
 
-    answer = call.answer(body, matched, status=200)
-    answer.headers["ETag"] = _tag(bytes(answer.body))
-    return answer
+    return matched
 
 
 def _tag(body: bytes) -> str:

@@ -53,5 +53,7 @@ def _bytes(length: int, sentence: str) -> Any:
 PinText = _secret(r"[0-9]{5,10}", "must be five to ten digits")
 CodeText = _secret(r"[0-9]{6}", "must be six digits")
 PasswordText = _secret(r"[^\x00-\x1f\x7f]{1,200}", "must be one line of at most 200 characters")
+OwnSecretText = _secret(r"[A-Za-z0-9_-]{43,128}", "must be 43 to 128 letters of URL-safe base64")
+"""At least 256 bits that the caller's own program made, so that no answer and no receipt holds it."""
 SignatureText = _bytes(64, "must be an Ed25519 signature of 64 bytes in base64")
 PublicKeyText = _bytes(32, "must be an Ed25519 public key of 32 bytes in base64")

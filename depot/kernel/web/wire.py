@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -180,6 +181,27 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """One line of text without control characters."""
+_BASE64_MAX = 1_400_000
+
+
+def _file(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str) or len(value) > _BASE64_MAX:
+        raise ValueError("must be a file of at most 1 MB in base64")
+    try:
+        return b64decode(value, validate=True)
+    except ValueError:
+        raise ValueError("must be base64") from None
+
+
+FileText = Annotated[
+    bytes,
+    PlainValidator(_file),
+    PlainSerializer(lambda file: b64encode(file).decode()),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": _BASE64_MAX}),
+]
+"""A file in base64."""
 IsinText = Annotated[str, Field(pattern=r"^[A-Z]{2}[A-Z0-9]{9}[0-9]$", examples=["IE00BK5BQT80"])]
 """The shape of an ISIN; the check digit is checked by FND-1."""
 
@@ -206,9 +228,22 @@ StateRequestRef = _id_type("StateRequestId")
 DepotRequestRef = _id_type("DepotRequestId")
 LifeEventRef = _id_type("LifeEventId")
 RoleRef = _id_type("RoleId")
+PaperRef = _id_type("PaperId")
 PositionRef = _id_type("PositionId")
 LotRef = _id_type("LotId")
 EntryRef = _id_type("EntryId")
+MandateRef = _id_type("MandateId")
+DebitRef = _id_type("DebitId")
+PaymentFileRef = _id_type("PaymentFileId")
+BankFileRef = _id_type("BankFileId")
+IncomingRef = _id_type("IncomingId")
+PayoutRef = _id_type("PayoutId")
+FeeClaimRef = _id_type("FeeClaimId")
+ThirdPartyRef = _id_type("ThirdPartyId")
+AccessConsentRef = _id_type("AccessConsentId")
+InitiationRef = _id_type("InitiationId")
+PlanRef = _id_type("PlanId")
+PlanRequestRef = _id_type("PlanRequestId")
 DocumentRef = _id_type("DocumentId")
 LetterBatchRef = _id_type("LetterBatchId")
 FactorRef = _id_type("FactorId")

@@ -9,7 +9,7 @@ from typing import Final
 from depot.accounts.model import DepotState
 from depot.kernel.errors import Fault
 from depot.kernel.money import Eur
-from depot.payments.model import IncomingPayment
+from depot.payments.model.incoming import IncomingPayment
 
 # A blocked depot still belongs to somebody: money may arrive, it just does not leave.
 TAKES_MONEY: Final = frozenset({DepotState.ACTIVE, DepotState.BLOCKED, DepotState.CLOSING})

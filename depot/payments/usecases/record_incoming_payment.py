@@ -14,7 +14,7 @@ from depot.ledger.model import Account, AccountKind, Entry, Transfer
 from depot.ledger.usecases.open_accounts import open_accounts
 from depot.ledger.usecases.post_entries import post_entries
 from depot.payments.errors import DepotTakesNoMoney, PaymentInvalid
-from depot.payments.model import BookedPayment, IncomingPayment
+from depot.payments.model.incoming import BookedPayment, IncomingPayment
 from depot.payments.rules.incoming import TAKES_MONEY, payment_faults
 
 

@@ -168,6 +168,7 @@ class PaymentWay(StrEnum):
     TO_REINVESTMENT = "to_reinvestment"
     TAX_CLAIM = "tax_claim"
     FEE_CLAIM = "fee_claim"
+    RETURNED_DEBIT = "returned_debit"
     SWITCH = "switch"
     NOTHING_DUE = "nothing_due"
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from depot.accounts.model import DepotKind, Role
-from depot.kernel.ids import DepotId, PersonId
+from depot.kernel.ids import DepotId, PaperId, PersonId
 
 
 class LifeEventKind(StrEnum):
@@ -38,6 +38,7 @@ class LifeEvent:
     happened_on: date
     proof: str
     changes: tuple[str, ...] = ()
+    papers: tuple[PaperId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

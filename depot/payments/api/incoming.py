@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from depot.kernel.actor import StaffRole
 from depot.kernel.web.calls import StaffCommand, staff_command
 from depot.kernel.web.wire import DepotRef
-from depot.payments.schemas import BookedPaymentAnswer, IncomingPaymentBody
+from depot.payments.schemas.incoming import BookedPaymentAnswer, IncomingPaymentBody
 from depot.payments.usecases.record_incoming_payment import record_incoming_payment
 
 router = APIRouter(prefix="/v1", tags=["payments"])

@@ -142,6 +142,8 @@ class ApplicationRow(Base):
     state: Mapped[str]
     first_factor: Mapped[str]
     accepted_terms: Mapped[list[Any]]
+    papers_due: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    resume_digest: Mapped[bytes | None]
     submitted_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
 
@@ -242,6 +244,7 @@ class LifeEventRow(Base):
     depot_id: Mapped[DepotId | None] = mapped_column(ForeignKey(_DEPOT))
     happened_on: Mapped[date]
     proof: Mapped[str]
+    papers: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     changes: Mapped[list[Any]]
     actor: Mapped[str]
     recorded_at: Mapped[datetime]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from depot.kernel.ids import DepotId
 from depot.kernel.web.wire import Answer, Day, DepotRef, EntryRef, EurText, SomeEurText, StrictModel
-from depot.payments.model import BookedPayment, IncomingPayment
+from depot.payments.model.incoming import BookedPayment, IncomingPayment
 
 Purpose = Annotated[str, Field(max_length=140, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["Einzahlung"])]
 """The purpose of a SEPA payment: at most 140 characters (CSH-4)."""

@@ -1,0 +1,1 @@
+"""The nouns of payments: what comes in, mandates and direct debits, pay-outs, files."""

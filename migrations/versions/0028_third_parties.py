@@ -1,0 +1,16 @@
+"""third_parties."""
+
+from __future__ import annotations
+
+revision = "0028_third_parties"
+down_revision = "0027_consent"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fill me before your first commit of tables."""
+
+
+def downgrade() -> None:
+    """Fill me too."""
