@@ -92,7 +92,7 @@ from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
-from orders.api import desk, distributions, switches
+from orders.api import desk, distributions, limits, switches
 from orders.api import orders as orders_api
 from orders.api import plans as plans_api
 from orders.rules.plans.plan import PlanOffer
@@ -132,6 +132,7 @@ INVARIANTS: Final[dict[str, str]] = {
     **ledger_invariants.INVARIANTS,
     **postbox_invariants.INVARIANTS,
     **accounts_invariants.INVARIANTS,
+    **payments_invariants.INVARIANTS,
     **holdings_invariants.INVARIANTS,
     **consent_invariants.INVARIANTS,
     **tax_invariants.INVARIANTS,
@@ -170,6 +171,7 @@ ROUTERS: Final = (
     tax_events.router,
     orders_api.router,
     switches.router,
+    limits.router,
     desk.router,
     distributions.router,
     plans_api.router,

@@ -69,20 +69,21 @@ INVARIANTS: Final[dict[str, str]] = {
         select a.owner, a.balance as held, coalesce(sum(o.units_held_micro), 0) as reserved
           from depot.ledger_accounts a
           left join orders.orders o on o.position_id = a.owner and o.side = 'redemption'
-           and o.state in ('placed', 'accepted', 'forwarded')
+           and o.state in ('placed', 'watching', 'accepted', 'suspended', 'forwarded')
          where a.kind = 'position_held'
          group by a.owner, a.balance having coalesce(sum(o.units_held_micro), 0) <> a.balance
     """,
     "ORD-3: what the ledger holds of a cash account is what open orders reserve": """
         select a.owner, a.balance as held, coalesce(sum(o.money_held_cents), 0) as reserved
           from depot.ledger_accounts a
-          left join orders.orders o on o.depot_id = a.owner and o.state in ('placed', 'accepted', 'forwarded')
+          left join orders.orders o on o.depot_id = a.owner
+           and o.state in ('placed', 'watching', 'accepted', 'suspended', 'forwarded')
          where a.kind = 'cash_held'
          group by a.owner, a.balance having coalesce(sum(o.money_held_cents), 0) <> a.balance
     """,
     "ORD-3: nobody reserves what the ledger has no account for": """
         select o.order_id from orders.orders o
-         where o.state in ('placed', 'accepted', 'forwarded')
+         where o.state in ('placed', 'watching', 'accepted', 'suspended', 'forwarded')
            and ((o.units_held_micro <> 0 and not exists (
                      select from depot.ledger_accounts a where a.owner = o.position_id and a.kind = 'position_held'))
                 or (o.money_held_cents <> 0 and not exists (
@@ -93,6 +94,10 @@ INVARIANTS: Final[dict[str, str]] = {
          where state in ('accepted', 'forwarded', 'settled') and purpose = 'customer'
            and (received_at is null or cut_off_at is null or order_day is null or received_at >= cut_off_at
                 or price_day < order_day or settlement_day < price_day) is not false
+    """,
+    "ORD-14: who waits for a price has a limit": """
+        select o.order_id from orders.orders o left join orders.order_limits l using (order_id)
+         where o.state in ('watching', 'reached') and l.order_id is null
     """,
     "ORD-8: nothing is booked before its price day": """
         select s.settlement_id from orders.settlements s join orders.orders o using (order_id)

@@ -34,8 +34,17 @@ class OrderState(StrEnum):
     FORWARDED = "forwarded"  # in a bundle, sent to the fund company
     SETTLED = "settled"
     CANCELLED = "cancelled"
-    LAPSED = "lapsed"  # never released
+    LAPSED = "lapsed"  # never released, or a limit that was never reached
+    WATCHING = "watching"  # a limit that waits for its price (ORD-14)
+    REACHED = "reached"  # a limit that only notifies has done so (ORD-14)
+    SUSPENDED = "suspended"  # waits for its fund to take redemptions again (ORD-15)
     REJECTED = "rejected"  # the fund company does not execute it (ORD-10)
+
+
+# An order in one of these holds what it needs and has not come to its end.
+UNDER_WAY: Final = frozenset(
+    {OrderState.PLACED, OrderState.WATCHING, OrderState.ACCEPTED, OrderState.SUSPENDED, OrderState.FORWARDED}
+)
 
 
 class SizedBy(StrEnum):

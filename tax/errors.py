@@ -153,15 +153,6 @@ class ForecastNotYet(Conflict):
     available_from: date
 
 
-@dataclass(eq=False)
-class ForecastNeedsOneHolder(Conflict):
-    """As in the run, a depot of several holders waits for the split by halves (TAX-25, TAX-38)."""
-
-    title = "The forecast is made for depots of one holder"
-    title_de = "Die Vorschau gibt es für Depots mit einer Inhaberin oder einem Inhaber"
-    rule = "TAX-25"
-
-
 @dataclass(eq=False, kw_only=True)
 class FundYearIncomplete(Invalid):
     """A year with missing prices or rates is refused, and everything missing is listed (TAX-37)."""

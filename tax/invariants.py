@@ -8,9 +8,9 @@ INVARIANTS: Final[dict[str, str]] = {
     "TAX-23: a loss pot is what the year began with and what its events added and used": """
         select s.person_id, s.year
           from tax.year_statuses s
-          left join (select person_id, tax_year, sum(loss_added_cents - losses_used_cents) as change,
-                            sum(exemption_used_cents) as used
-                       from tax.events group by person_id, tax_year) e
+          left join (select coalesce(community_id, person_id) as person_id, tax_year,
+                            sum(loss_added_cents - losses_used_cents) as change, sum(exemption_used_cents) as used
+                       from tax.events group by 1, 2) e
             on e.person_id = s.person_id and e.tax_year = s.year
          where s.loss_pot_cents <> s.loss_brought_cents + coalesce(e.change, 0)
             or s.exemption_used_cents <> coalesce(e.used, 0)
@@ -25,7 +25,7 @@ INVARIANTS: Final[dict[str, str]] = {
     "TAX-21: the base is what losses, exemption and certificate leave of a taxable amount": """
         select event_id from tax.events
          where tax_base_cents <> taxable_cents - losses_used_cents + loss_added_cents - exemption_used_cents
-                                 - freed_by_nv_certificate_cents
+                                 - freed_by_nv_certificate_cents - freed_as_business_cents
             or loss_added_cents not between 0 and greatest(-taxable_cents, 0)
             or taxable_cents >= 0 and least(tax_base_cents, exemption_used_cents, capital_gains_tax_cents,
                                             solidarity_surcharge_cents, church_tax_cents) < 0
@@ -33,9 +33,19 @@ INVARIANTS: Final[dict[str, str]] = {
                                               solidarity_surcharge_cents, church_tax_cents) > 0
     """,
     "TAX-23: no year gives back more than it has withheld": """
-        select person_id, tax_year from tax.events group by person_id, tax_year
+        select coalesce(community_id, person_id), tax_year from tax.events group by 1, 2
         having least(sum(tax_base_cents), sum(capital_gains_tax_cents), sum(solidarity_surcharge_cents),
                      sum(church_tax_cents)) < 0
+    """,
+    "TAX-25: the halves of an event are the event, and the odd cent is the first holder's": """
+        select e.event_id
+          from tax.events e join tax.event_halves h using (event_id)
+         group by e.event_id
+        having sum(h.tax_base_cents) <> e.tax_base_cents or count(*) <> 2
+            or sum(h.capital_gains_tax_cents) <> e.capital_gains_tax_cents
+            or sum(h.solidarity_surcharge_cents) <> e.solidarity_surcharge_cents
+            or sum(h.church_tax_cents) <> e.church_tax_cents
+            or e.tax_base_cents >= 0 and sum(h.tax_base_cents * (3 - 2 * h.place)) not between 0 and 1
     """,
     "TAX-34: every tax on a Vorabpauschale is claimed once, in full": """
         select e.event_id

@@ -157,10 +157,19 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxStatus:
-    """What stands between a person's income and the tax: church rate in percent, loss pot, exemption order, NV.
+class Half:
+    """One holder's half of a joint depot: the own church rate, and what the year has withheld on it (TAX-25)."""
 
-    A loss re-opens what was `withheld`, and restores the order up to `exemption_restorable` (TAX-23).
+    church_tax_rate: int
+    withheld: Withheld = Withheld()
+
+
+@dataclass(frozen=True, slots=True)
+class TaxStatus:
+    """What stands between an income and the tax: church rate in percent, loss pot, exemption order, NV certificate.
+
+    A loss re-opens what was `withheld`, and restores the order up to `exemption_restorable` (TAX-23). `halves` are the
+    two of a joint depot; a business has neither pot nor order (TAX-24).
     """
 
     church_tax_rate: int
@@ -169,6 +178,8 @@ class TaxStatus:
     has_nv_certificate: bool = False
     withheld: Withheld = Withheld()
     exemption_restorable: Eur = Eur.ZERO
+    halves: tuple[Half, ...] = ()
+    is_business: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +201,8 @@ class Withholding:
     church_tax: Eur
     status_after: TaxStatus
     steps: tuple[Step, ...]
+    halves: tuple[Withheld, ...] = ()
+    freed_as_business: Eur = Eur.ZERO
 
     @property
     def total(self) -> Eur:
@@ -261,6 +274,15 @@ class EventFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EventHalf:
+    """One holder's half of an event of a joint depot: base and taxes, and the church attribute (TAX-25)."""
+
+    person: PersonId
+    taxed: Withheld
+    church_attribute: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class TaxableEvent:
     """One taxable event as it is recorded, once and for ever (TAX-3); a loss and its partial exemption are negative."""
 
@@ -276,6 +298,8 @@ class TaxableEvent:
     church_attribute: UUID | None
     rule_version: str
     inputs: Mapping[str, str] = field(default_factory=dict)
+    community: PersonId | None = None
+    halves: tuple[EventHalf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +340,21 @@ class ChurchAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberYear:
+    """What a holder of a joint depot brings to their half of its tax year (TAX-25)."""
+
+    person: PersonId
+    church: ChurchAttribute | None
+    nv_certificates: tuple[NvCertificate, ...] = ()
+    withheld: Withheld = Withheld()
+
+
+@dataclass(frozen=True, slots=True)
 class YearStatus:
-    """What a person's tax year has used so far, and the losses it can still set off (§ 43a(3) EStG, TAX-23)."""
+    """What a tax year has used so far, and the losses it can still set off (§ 43a(3) EStG, TAX-23).
+
+    `person` is the tax subject: a person, or the id of a community, whose two `members` are taxed by halves (TAX-25).
+    """
 
     person: PersonId
     year: int
@@ -327,45 +364,8 @@ class YearStatus:
     orders: tuple[ExemptionOrder, ...]
     withheld: Withheld = Withheld()
     nv_certificates: tuple[NvCertificate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BookedTaxEvent:
-    """A recorded taxable event as it is read back: figures only, the derivation comes apart (TAX-3)."""
-
-    event_id: TaxEventId
-    person: PersonId
-    depot: DepotId
-    position: PositionId
-    isin: str
-    kind: TaxEventKind
-    tax_year: int
-    received_on: date
-    booked_on: date
-    reference: UUID
-    income: Eur
-    exempt_amount: Eur
-    taxable_amount: Eur
-    losses_used: Eur
-    loss_added: Eur
-    exemption_used: Eur
-    freed_by_nv_certificate: Eur
-    foreign_tax: Eur
-    tax_base: Eur
-    capital_gains_tax: Eur
-    solidarity_surcharge: Eur
-    church_tax: Eur
-    loss_pot_before: Eur
-    loss_pot_after: Eur
-    exemption_before: Eur
-    exemption_after: Eur
-    rule_version: str
-    corrects: TaxEventId | None = None
-
-    @property
-    def total_tax(self) -> Eur:
-        """The three taxes together."""
-        return self.capital_gains_tax + self.solidarity_surcharge + self.church_tax
+    members: tuple[MemberYear, ...] = ()
+    is_business: bool = False
 
 
 class CollectionWay(StrEnum):

@@ -72,7 +72,10 @@ class ChurchAttributeRow(Base):
 
 
 class YearStatusRow(Base):
-    """What a person's tax year has used; the pot carries over into the next year with its first touch (TAX-23)."""
+    """What a tax year has used; the pot carries over into the next year with its first touch (TAX-23).
+
+    Of a person, or of a community or estate, which has an id of its own and no row among the persons (TAX-25).
+    """
 
     __tablename__ = "year_statuses"
     __table_args__ = (
@@ -82,7 +85,7 @@ class YearStatusRow(Base):
         {"schema": "tax"},
     )
 
-    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.persons.person_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     loss_brought_cents: Mapped[Eur]
     loss_pot_cents: Mapped[Eur]
@@ -103,6 +106,7 @@ class TaxEventRow(Base):
         Index("uq_events_reference", "reference", "kind", unique=True),
         Index("ix_events_depot_id", "depot_id", "event_id"),
         Index("ix_events_person_id", "person_id", "tax_year"),
+        Index("ix_events_community_id", "community_id", "tax_year", postgresql_where=text("community_id is not null")),
         Index("ix_events_corrects", "corrects", postgresql_where=text("corrects is not null")),
         {"schema": "tax"},
     )
@@ -138,6 +142,24 @@ class TaxEventRow(Base):
     derivation: Mapped[dict[str, Any] | None]
     recorded_at: Mapped[datetime]
     corrects: Mapped[TaxEventId | None] = mapped_column(ForeignKey("tax.events.event_id"))
+    community_id: Mapped[PersonId | None]
+    freed_as_business_cents: Mapped[Eur] = mapped_column(server_default=text("0"))
+
+
+class EventHalfRow(Base):
+    """A holder's half of an event of a joint depot: its base, its taxes, its church attribute; append only (TAX-25)."""
+
+    __tablename__ = "event_halves"
+    __table_args__ = (Index("ix_event_halves_person_id", "person_id"), {"schema": "tax"})
+
+    event_id: Mapped[TaxEventId] = mapped_column(ForeignKey("tax.events.event_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.persons.person_id"), primary_key=True)
+    place: Mapped[int] = mapped_column(SmallInteger)
+    tax_base_cents: Mapped[Eur]
+    capital_gains_tax_cents: Mapped[Eur]
+    solidarity_surcharge_cents: Mapped[Eur]
+    church_tax_cents: Mapped[Eur]
+    church_attribute_id: Mapped[UUID | None] = mapped_column(ForeignKey("tax.church_attributes.attribute_id"))
 
 
 class FundDistributionRow(Base):

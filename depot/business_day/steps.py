@@ -27,10 +27,12 @@ from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
 from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
+from orders.jobs.resume_suspended import resume_suspended
 from orders.jobs.run_plans import run_plans
 from orders.jobs.settle_confirmed import settle_confirmed
-from orders.jobs.watch_confirmations import watch_confirmations
 from orders.jobs.settle_plan_sales import settle_plan_sales
+from orders.jobs.watch_confirmations import watch_confirmations
+from orders.jobs.watch_limits import watch_limits
 from orders.rules.plans.plan import PlanOffer
 from orders.usecases.orders_in_the_way import orders_in_the_way
 
@@ -109,6 +111,14 @@ def _settle_plan_sales(day: Day) -> StepReport:
     return settle_plan_sales(day.sessions, calendars=day.calendars, now=day.now)
 
 
+def _watch_limits(day: Day) -> StepReport:
+    return watch_limits(day.sessions, calendars=day.calendars, now=day.now)
+
+
+def _resume_suspended(day: Day) -> StepReport:
+    return resume_suspended(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _forward_bundles(day: Day) -> StepReport:
     return forward_bundles(day.sessions, now=day.now)
 
@@ -154,6 +164,8 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _settle_plan_sales,
     _collect_vorabpauschale,
     _run_plans,
+    _watch_limits,
+    _resume_suspended,
     _forward_bundles,
     _announce_debits,
     _collect_debits,

@@ -159,7 +159,7 @@ class LotVorabpauschale:
 
 @dataclass(frozen=True, slots=True)
 class YearEndFund:
-    """A fund that was held at the close of a year; `unassigned` positions have not exactly one holder."""
+    """A fund that was held at the close of a year; `unassigned` positions are in depots that nobody holds."""
 
     isin: str
     unassigned: int

@@ -67,7 +67,7 @@ def depot_balance(
         total_day=on,
         exemption_noted=order.amount if order else None,
         exemption_left=status.exemption_left if order else None,
-        church_tax_applies=bool(status.church_tax_rate),
+        church_tax_applies=any((status.church_tax_rate, *(half.church_tax_rate for half in status.halves))),
     )
 
 

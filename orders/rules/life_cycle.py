@@ -8,13 +8,17 @@ from typing import Final
 from orders.model import OrderState as S
 
 NEXT: Final[Mapping[S, frozenset[S]]] = {
-    S.PLACED: frozenset({S.ACCEPTED, S.LAPSED, S.CANCELLED}),
-    S.ACCEPTED: frozenset({S.FORWARDED, S.SETTLED, S.CANCELLED}),  # a sale for taxes is in no bundle (TAX-34)
+    S.PLACED: frozenset({S.ACCEPTED, S.WATCHING, S.LAPSED, S.CANCELLED}),
+    S.WATCHING: frozenset({S.ACCEPTED, S.SUSPENDED, S.REACHED, S.LAPSED, S.CANCELLED}),
+    # A sale for taxes is in no bundle (TAX-34).
+    S.ACCEPTED: frozenset({S.FORWARDED, S.SETTLED, S.SUSPENDED, S.CANCELLED}),
+    S.SUSPENDED: frozenset({S.ACCEPTED, S.CANCELLED}),
     S.FORWARDED: frozenset({S.SETTLED, S.REJECTED}),
     S.SETTLED: frozenset(),
     S.CANCELLED: frozenset(),
     S.LAPSED: frozenset(),
     S.REJECTED: frozenset(),
+    S.REACHED: frozenset(),
 }
 
 

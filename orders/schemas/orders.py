@@ -29,6 +29,7 @@ from depot.kernel.web.wire import (
     UnitsText,
 )
 from orders.model import (
+    UNDER_WAY,
     MoneyPlace,
     Order,
     OrderAwaiting,
@@ -206,7 +207,7 @@ class OrderShown(Answer):
     @classmethod
     def of(cls, order: Order, settled: Settlement | None = None, legs: Sequence[SwitchLeg] = ()) -> Self:
         """From the model."""
-        is_open = order.state in {OrderState.PLACED, OrderState.ACCEPTED, OrderState.FORWARDED}
+        is_open = order.state in UNDER_WAY
         return cls(
             id=order.order_id,
             depot_id=order.depot_id,

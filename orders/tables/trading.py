@@ -35,6 +35,13 @@ class OrderRow(Base):
         Index("ix_orders_placed", "lapses_at", postgresql_where=text("state = 'placed'")),
         Index("ix_orders_bundle_id", "bundle_id", "order_id"),
         Index("ix_orders_isin_price_day", "isin", "price_day"),
+        Index(
+            "ix_orders_waiting",
+            "state",
+            "isin",
+            "order_id",
+            postgresql_where=text("state in ('watching', 'suspended')"),
+        ),
         CheckConstraint("units_held_micro >= 0 and money_held_cents >= 0", name="holds"),
         CheckConstraint("(amount_cents is not null) = (sized_by = 'amount')", name="amount"),
         CheckConstraint("(units_micro is not null) = (sized_by = 'units')", name="units"),

@@ -14,9 +14,10 @@ from depot.kernel.calendar import Calendars
 from depot.kernel.ids import PREFIX, OrderId, PersonId, to_text
 from depot.kernel.outbox import Event
 from orders.errors import AlreadyReleased, FundNoLongerDeals
-from orders.model import Order, OrderState
+from orders.model import Order, OrderState, Purpose
 from orders.rules.events import order_content
 from orders.rules.receipt import received, waits_until
+from orders.store import limits
 from orders.store import orders as store
 from orders.usecases.locked_order import locked_order
 from orders.usecases.standing_of import standing_of
@@ -36,6 +37,10 @@ def accept_order(tx: Session, *, calendars: Calendars, person: PersonId, subject
     store.add_release(tx, order.order_id, person, now=now)
     if not standing.verdict.granted:
         _await_others(tx, order, is_first=not earlier, calendars=calendars, now=now)
+        return
+    if order.purpose is Purpose.LIMIT:
+        limits.watch(tx, order.order_id)
+        outbox.publish(tx, Event("limit_set.v1", order.order_id, order_content(order), depot=order.depot_id), now=now)
         return
     accepted = received(order, terms, at=now, calendars=calendars)
     store.accept(tx, accepted)

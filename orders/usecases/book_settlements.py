@@ -46,15 +46,15 @@ def book_settlements(
 
     `claims` are the taxes that sales are made for (TAX-34). What an order's depot cannot meet is left to the caller.
     """
-    facts, held = settlement_facts(tx, orders, side=dealt.side, isin=dealt.terms.isin, now=now)
+    facts, held = settlement_facts(tx, orders, side=dealt.side, isin=dealt.terms.isin, on=dealt.booked_on, now=now)
     book = None
     if dealt.side is Side.REDEMPTION:
-        book = open_tax_book(tx, {depot.holders[0] for depot in facts.depots.values()}, on=dealt.booked_on)
+        book = open_tax_book(tx, facts.subjects.values(), on=dealt.booked_on)
     chunk = Chunk(dealt, facts, book, claims)
     chunk.settle((SettlementId(new_id()), order) for order in orders)
     _book(tx, chunk, now=now)
     tax_events = close_tax_book(tx, book, now=now) if book else {}
-    documents = file_settlements(tx, chunk.booked, dealt, held=held, now=now)
+    documents = file_settlements(tx, chunk.booked, dealt, held=held, subjects=facts.subjects, now=now)
     _keep(tx, chunk, tax_events, documents, now=now)
     return chunk.booked, chunk.uncovered
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from depot.accounts.usecases.letterheads import letterheads
 from depot.funds.errors import NoRateYet
 from depot.funds.model import Side
 from depot.funds.usecases.fund_terms import fund_terms
@@ -42,7 +43,9 @@ def collect_vorabpauschale(
 ) -> list[Collected]:
     """What becomes of these open claims today; those whose sale is under way are left out (TAX-34)."""
     under_way = store.sales(tx, [claim.event_id for claim in claims])
-    waiting = [claim for claim in claims if claim.event_id not in under_way.open]
+    # An estate that nobody speaks for yet waits: it could not even be told (ACC-14).
+    told = letterheads(tx, {claim.depot for claim in claims}, on=clock.today(now))
+    waiting = [claim for claim in claims if claim.event_id not in under_way.open and claim.depot in told]
     if not waiting:
         return []
     booked_on = calendars.next_business_day(clock.today(now))

@@ -11,7 +11,7 @@ from depot.funds.model import Side
 from depot.funds.usecases.fund_terms import fund_terms
 from orders.model import Order, Purpose, SwitchTarget
 from orders.rules.canonical_text import Named
-from orders.store import switches
+from orders.store import limits, switches
 
 
 class Wording(Protocol):
@@ -29,5 +29,6 @@ def described(tx: Session, order: Order, wording: Wording) -> str:
     isins = {order.isin, *(target.isin for target in targets)}
     terms = fund_terms(tx, isins, on=order.terms_valid_from)
     number = depot_numbers(tx, (order.depot_id,))[order.depot_id]
+    limit = limits.of_order(tx, order.order_id) if order.purpose is Purpose.LIMIT else None
     into = [(target, terms[target.isin].name) for target in targets]
-    return wording(order, Named(terms[order.isin].name, number, into))
+    return wording(order, Named(terms[order.isin].name, number, into, limit))

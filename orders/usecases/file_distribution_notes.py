@@ -11,7 +11,7 @@ from depot.accounts.model import Depot
 from depot.accounts.usecases.letterheads import letterheads
 from depot.funds.model import FundTerms
 from depot.holdings.usecases.positions_among import positions_among
-from depot.kernel.ids import DepotId, DistributionPaymentId, DocumentId, PersonId
+from depot.kernel.ids import DepotId, DistributionPaymentId, DocumentId
 from depot.postbox.model.document import NewDocument
 from depot.postbox.usecases.file_documents import file_documents
 from orders.rules.depot_balance import depot_balance
@@ -28,7 +28,7 @@ def file_distribution_notes(
     *,
     terms: FundTerms,
     depots: Mapping[DepotId, Depot],
-    years: Mapping[PersonId, YearStatus],
+    years: Mapping[DepotId, YearStatus],
     now: datetime,
 ) -> dict[DistributionPaymentId, DocumentId]:
     """One numbered note per payment, for everybody who may see the depot (DOC-1, DOC-3)."""
@@ -51,7 +51,7 @@ def file_distribution_notes(
             units_after={},
             valued=valued,
             terms=terms,
-            year=years[paid.person],
+            year=years[paid.depot_id],
             status=tax.withholding.status_after,
             on=on,
         )

@@ -15,6 +15,7 @@ from depot.postbox.usecases.file_documents import file_documents
 from orders.rules.settlement_document import settlement_content
 from orders.rules.settling import Booked, Dealt
 from orders.usecases.last_values import last_values
+from tax.rules.tax_subject import TaxSubject
 from tax.usecases.peek_tax_years import peek_tax_years
 
 
@@ -24,6 +25,7 @@ def file_settlements(
     dealt: Dealt,
     *,
     held: Mapping[DepotId, Sequence[Position]],
+    subjects: Mapping[DepotId, TaxSubject],
     now: datetime,
 ) -> dict[SettlementId, DocumentId]:
     """One numbered document per settled order, for everybody who may see the depot (DOC-1, DOC-3)."""
@@ -31,7 +33,7 @@ def file_settlements(
         return {}
     depots = {one.order.depot_id for one in booked}
     heads = letterheads(tx, depots, on=dealt.booked_on)
-    years = peek_tax_years(tx, {one.depot.holders[0] for one in booked}, on=dealt.booked_on)
+    years = peek_tax_years(tx, [subjects[depot] for depot in depots], on=dealt.booked_on)
     isins = {position.isin for found in held.values() for position in found}
     valued = last_values(tx, isins, domicile=dealt.terms.domicile, on=dealt.booked_on)
     units_after = {one.position.position_id: one.position.units for one in booked}
@@ -45,7 +47,7 @@ def file_settlements(
             held=held[one.order.depot_id],
             units_after=units_after,
             valued=valued,
-            year=years[one.depot.holders[0]],
+            year=years[subjects[one.order.depot_id].subject_id],
         )
         documents.append(
             NewDocument.of(

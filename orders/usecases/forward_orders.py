@@ -18,11 +18,12 @@ from orders.rules.fund_messages.references import ORDER_OF
 from orders.store import bundles as store
 from orders.store import fund_messages
 from orders.store.fund_messages import Outgoing
+from orders.usecases.suspend_orders import suspend_orders
 
 
 def forward_orders(tx: Session, *, limit: int, now: datetime) -> list[Bundle]:
     """The bundle and the state of its orders are written together, so no order is in two bundles (ORD-10)."""
-    due = {order.order_id: order for order in store.due(tx, now=now, limit=limit)}
+    due = {order.order_id: order for order in suspend_orders(tx, store.due(tx, now=now, limit=limit), now=now)}
     made = bundles(due.values(), new_id=lambda: BundleId(new_id()), sent_at=now)
     if not made:
         return []

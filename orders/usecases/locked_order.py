@@ -24,10 +24,11 @@ def locked_order(tx: Session, order: OrderId, *, to: OrderState, now: datetime) 
         raise OrderOfTheBank
     if to is OrderState.CANCELLED and found.purpose is Purpose.SWITCH and found.side is Side.SUBSCRIPTION:
         raise PartOfSwitch
-    past = found.cut_off_at is not None and now >= found.cut_off_at
+    past = found.cut_off_at is not None and now >= found.cut_off_at and found.state is not OrderState.SUSPENDED
     if to is OrderState.CANCELLED and found.cut_off_at and (past or found.state is OrderState.FORWARDED):
         raise OrderPastCutOff(found.cut_off_at)
-    if not may_become(found.state, to):
+    released = to is OrderState.ACCEPTED and found.state is not OrderState.PLACED
+    if released or not may_become(found.state, to):
         raise OrderNotOpen(found.state.value)
     if found.state is OrderState.PLACED and now >= found.lapses_at:
         raise OrderHasLapsed(found.lapses_at)

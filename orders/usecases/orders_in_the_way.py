@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.rules.closing import Obstacle, ObstacleKind
 from depot.kernel.ids import DepotId, to_text
-from orders.model import OrderState
+from orders.model import UNDER_WAY
 from orders.store import orders as store
 
-_UNDER_WAY: Final = frozenset({OrderState.PLACED, OrderState.ACCEPTED, OrderState.FORWARDED})
 _EVERY: Final = 100_000
 
 
@@ -23,5 +22,5 @@ def orders_in_the_way(tx: Session, depot: DepotId, *, on: date) -> Sequence[Obst
     return [
         Obstacle(ObstacleKind.OPEN_ORDER, to_text("ord", order.order_id), "Ein Auftrag ist noch nicht abgerechnet.")
         for order in store.of_depot(tx, depot, after=None, limit=_EVERY)
-        if order.state in _UNDER_WAY
+        if order.state in UNDER_WAY
     ]

@@ -41,11 +41,13 @@ from orders.usecases.file_distribution_notes import file_distribution_notes
 from orders.usecases.last_quote import last_quote
 from orders.usecases.reinvest_distributions import reinvest_distributions
 from orders.usecases.value_distribution import value_distribution
-from tax.model import EventFacts, TaxedDistribution
+from tax.model import EventFacts, TaxedDistribution, YearStatus
 from tax.rules.distribution import distribution as gross_distribution
 from tax.rules.tax_book import TaxBook
+from tax.rules.tax_subject import TaxSubject
 from tax.usecases.close_tax_book import close_tax_book
 from tax.usecases.open_tax_book import open_tax_book
+from tax.usecases.tax_subjects_of import tax_subjects_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class _Facts:
     booked_on: date
     positions: Mapping[PositionId, Position]
     depots: Mapping[DepotId, Depot]
+    subjects: Mapping[DepotId, TaxSubject]
     uses: Mapping[PositionId, DistributionUse]
 
 
@@ -81,14 +84,14 @@ def pay_distribution(
     if not waiting:
         return Payout()
     facts = _facts(tx, announced, waiting, calendars=calendars, now=now)
-    book = open_tax_book(tx, {depot.holders[0] for depot in facts.depots.values()}, on=announced.pay_day)
+    book = open_tax_book(tx, facts.subjects.values(), on=announced.pay_day)
     taxed = _taxed(book, announced, waiting, facts)
     reinvesting = [paid for paid, _ in taxed if paid.use is DistributionUse.REINVEST]
     orders = reinvest_distributions(tx, reinvesting, facts.terms_now, calendars=calendars, now=now)
     _book(tx, [paid for paid, _ in taxed], orders, announced, facts, now=now)
     events = close_tax_book(tx, book, now=now)
     documents = file_distribution_notes(
-        tx, announced, taxed, terms=facts.terms, depots=facts.depots, years=book.statuses, now=now
+        tx, announced, taxed, terms=facts.terms, depots=facts.depots, years=_years(book, facts), now=now
     )
     order_of = {paid.payment_id: order.order_id for paid, order in zip(reinvesting, orders, strict=True)}
     kept = [
@@ -110,7 +113,8 @@ def _facts(
     today = clock.today(now)
     found = positions(tx, waiting.keys())
     depots = depots_among(tx, {position.depot_id for position in found.values()})
-    held = {depot.depot_id: depot for depot in depots.values() if depot.holders}
+    owners = tax_subjects_of(tx, depots.keys(), on=announced.pay_day)
+    subjects = {depot: subject for depot, subject in owners.items() if subject.is_spoken_for}
     price, price_rate = last_quote(tx, announced.isin, until=today)
     return _Facts(
         terms=fund_terms(tx, (announced.isin,), on=announced.pay_day)[announced.isin],
@@ -119,10 +123,15 @@ def _facts(
         price_rate=price_rate,
         fx_rate=value_distribution(tx, announced, calendars=calendars, now=now),
         booked_on=calendars.next_business_day(today),
-        positions={place: position for place, position in found.items() if position.depot_id in held},
-        depots=held,
+        positions={place: position for place, position in found.items() if position.depot_id in subjects},
+        depots=depots,
+        subjects=subjects,
         uses=store.uses(tx, waiting.keys()),
     )
+
+
+def _years(book: TaxBook, facts: _Facts) -> dict[DepotId, YearStatus]:
+    return {depot: book.statuses[subject.subject_id] for depot, subject in facts.subjects.items()}
 
 
 def _taxed(
@@ -145,7 +154,7 @@ def _taxed(
         if not gross.gross:
             continue
         payment_id = DistributionPaymentId(new_id())
-        person = facts.depots[position.depot_id].holders[0]
+        subject = facts.subjects[position.depot_id]
         event = EventFacts(
             reference=payment_id,
             depot=position.depot_id,
@@ -155,12 +164,12 @@ def _taxed(
             booked_on=facts.booked_on,
             foreign_tax=Eur.ZERO,
         )
-        taxed = book.distribution(person, gross, facts=event)
+        taxed = book.distribution(subject.subject_id, gross, facts=event)
         paid = payment_of(
             announced,
             taxed,
             payment_id=payment_id,
-            holding=(place, position.depot_id, person, units),
+            holding=(place, position.depot_id, subject.person, units),
             fx_rate=facts.fx_rate,
             use=_use(place, position.depot_id, taxed.net, facts),
             booked_on=facts.booked_on,

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from auth.model import CHALLENGE_LIFETIME
 from auth.usecases.open_release import open_release
-from depot.funds.model import Side
-from depot.kernel import clock, outbox
+from depot.kernel import outbox
 from depot.kernel.clock import new_id
-from depot.kernel.ids import DepotId, EntryId, OrderId, PersonId
+from depot.kernel.ids import DepotId, OrderId, PersonId
 from depot.kernel.outbox import Event
-from depot.ledger.errors import InsufficientBalance
-from depot.ledger.usecases.post_entries import post_entries
 from orders.errors import OrderRefused
-from orders.model import (
-    MoneyPlace,
-    Order,
-    OrderAwaiting,
-    OrderState,
-    Purpose,
-    SwitchRequest,
-    SwitchTarget,
-)
+from orders.model import OrderAwaiting, Purpose, SwitchRequest, SwitchTarget
 from orders.rules.canonical_text import Named, order_text
 from orders.rules.checks import insufficient_units
 from orders.rules.events import order_content
 from orders.rules.holds import estimate, free_units, hold
-from orders.rules.reserving import hold_entry
+from orders.rules.placing import placed
 from orders.rules.switching import SwitchFacts, redemption_of, switch_costs, switch_faults
-from orders.store import orders as store
 from orders.store import switches
 from orders.usecases.place_order import ACT
+from orders.usecases.reserve_order import reserve_order
 from orders.usecases.switch_facts import switch_facts
 
 
@@ -49,26 +38,19 @@ def place_switch(
         raise OrderRefused(_faults=faults)
     terms = facts.out.terms
     assert terms is not None, "a switch without terms is refused above"
-    assert facts.out.position is not None, "a switch without units is refused above"
-    order = Order(
+    order = placed(
+        replace(sale, cost_information=request.cost_information),
+        facts.out,
         order_id=OrderId(new_id()),
-        depot_id=depot,
-        position_id=facts.out.position.position_id,
-        isin=request.isin,
-        side=Side.REDEMPTION,
-        size=request.size,
-        money=MoneyPlace.CASH_ACCOUNT,
         purpose=Purpose.SWITCH,
-        state=OrderState.PLACED,
-        placed_by=person,
-        placed_at=now,
-        terms_valid_from=terms.valid_from,
-        charge_percent=terms.transaction_charge_percent,
-        cost_information=request.cost_information,
-        lapses_at=now + CHALLENGE_LIFETIME,
+        depot=depot,
+        person=person,
         hold=hold(sale, facts.out, estimated),
+        now=now,
     )
-    _write(tx, order, request, facts, now=now)
+    short = insufficient_units(sale, free_units(facts.out))
+    reserve_order(tx, order, switch_costs(request, facts), short=short, now=now)
+    switches.add(tx, order.order_id, request.targets)
     text = order_text(order, Named(terms.name, roster.depot_number, _named(request, facts)))
     release = open_release(tx, person=person, act=ACT, subject=order.order_id, text=text, now=now)
     content = order_content(order) | {"into": [[leg.isin, f"{leg.percent.normalize():f}"] for leg in request.targets]}
@@ -83,16 +65,3 @@ def _named(request: SwitchRequest, facts: SwitchFacts) -> list[tuple[SwitchTarge
         assert terms is not None, "a target without terms is refused above"
         named.append((target, terms.name))
     return named
-
-
-def _write(tx: Session, order: Order, request: SwitchRequest, facts: SwitchFacts, *, now: datetime) -> None:
-    """Whoever was first has the units: the ledger decides, as for every order (ORD-3)."""
-    entry = hold_entry(order, entry_id=EntryId(new_id()), booked_on=clock.today(now))
-    assert entry is not None, "a sale holds units"
-    try:
-        post_entries(tx, [entry], now=now)
-    except InsufficientBalance as short:
-        fault = insufficient_units(redemption_of(request, facts.out), free_units(facts.out))
-        raise OrderRefused(_faults=(fault,)) from short
-    store.add(tx, order, switch_costs(request, facts))
-    switches.add(tx, order.order_id, request.targets)

@@ -23,12 +23,12 @@ from orders.rules.holds import estimate, estimated_quote
 from orders.rules.preview import OrderPreview
 from orders.rules.pricing import PricedOrder, Quote
 from orders.rules.receipt import days_of
-from orders.rules.standing import holders
 from orders.rules.taxing import sale_terms, tax_lots
 from orders.usecases.last_quote import last_quote
 from orders.usecases.order_facts import order_facts
 from tax.model import TaxedRedemption
 from tax.rules.gross_up import Liability, taxed_redemption
+from tax.rules.tax_subject import TaxSubject, subject_of
 from tax.usecases.peek_tax_status import peek_tax_status
 
 
@@ -54,7 +54,7 @@ def preview_order(
     estimated = estimate(request, facts, margin_percent=margin_percent)
     tax = None
     if quote and estimated and request.side is Side.REDEMPTION:
-        tax = _tax(tx, min(holders(roster, today)), facts, estimated=estimated, quote=quote, now=now)
+        tax = _tax(tx, subject_of(depot, roster, today), facts, estimated=estimated, quote=quote, now=now)
     return OrderPreview(
         days=days_of(facts.terms, request.side, received_at=now, calendars=calendars),
         price=facts.price,
@@ -78,7 +78,7 @@ def _complete(tx: Session, facts: OrderFacts, depot: DepotId, request: OrderRequ
 
 
 def _tax(
-    tx: Session, person: PersonId, facts: OrderFacts, *, estimated: PricedOrder, quote: Quote, now: datetime
+    tx: Session, subject: TaxSubject, facts: OrderFacts, *, estimated: PricedOrder, quote: Quote, now: datetime
 ) -> TaxedRedemption | None:
     """The tax as the settlement computes it, on the lots and the tax status of now (TAX-21)."""
     position, terms, mid_rate = facts.position, facts.terms, facts.mid_rate
@@ -89,5 +89,5 @@ def _tax(
     today = clock.today(now)
     sale = sale_terms(quote, mid_rate=mid_rate, charges=estimated.charges, fund_class=terms.fund_class, sold_on=today)
     lots = tax_lots(lots_of(tx, (position.position_id,))[position.position_id])
-    status = peek_tax_status(tx, person, on=today)
+    status = peek_tax_status(tx, subject, on=today)
     return taxed_redemption(lots, estimated.units, sale, Liability(status, Eur.ZERO))

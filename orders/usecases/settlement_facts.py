@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,14 +19,15 @@ from depot.ledger.model import Account
 from depot.ledger.usecases.balances import balances
 from orders.model import Order
 from orders.rules.settling import Facts
+from tax.usecases.tax_subjects_of import tax_subjects_of
 
 
 def settlement_facts(
-    tx: Session, orders: Sequence[Order], *, side: Side, isin: str, now: datetime
+    tx: Session, orders: Sequence[Order], *, side: Side, isin: str, on: date, now: datetime
 ) -> tuple[Facts, dict[DepotId, list[Position]]]:
     """Positions are opened where a purchase needs one; those of sales are locked with their lots (TAX-17).
 
-    Beside them all positions of the depots, for the documents.
+    With whose the income is on the day; beside that all positions of the depots, for the documents.
     """
     touched = sorted({order.depot_id for order in orders})
     if side is Side.SUBSCRIPTION:
@@ -42,5 +43,6 @@ def settlement_facts(
         positions=own,
         lots=lots,
         cash={depot: Eur(cash[account]) for depot, account in accounts.items()},
+        subjects=tax_subjects_of(tx, touched, on=on),
     )
     return facts, held

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tax.model import BookedTaxEvent, TaxEventKind, Withholding
+from tax.model import TaxEventKind, Withholding
+from tax.rules.booked_event import BookedTaxEvent
 from tax.rules.late_vorabpauschale import LateCorrection
 
 SUBJECT = "Steuer auf Ihren Verkauf neu berechnet"

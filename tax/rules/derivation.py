@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from depot.kernel.money import Eur, Exact, Units, cut, half_up_decimal
 from depot.kernel.steps import Step
-from tax.model import BookedTaxEvent
+from tax.rules.booked_event import BookedTaxEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from depot.kernel.money import Eur
-from tax.model import BookedTaxEvent, TaxEventKind
+from tax.model import TaxEventKind
+from tax.rules.booked_event import BookedTaxEvent
 
 
 def explanation(event: BookedTaxEvent) -> tuple[str, ...]:

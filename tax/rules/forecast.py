@@ -17,7 +17,7 @@ from depot.kernel.id_arrays import uuid_array, uuids
 from depot.kernel.ids import DepotId, PositionId
 from depot.kernel.money import Eur, Units, total
 from tax.errors import NetNotReachable
-from tax.model import Lot, SaleTerms, TaxStatus, YearStatus
+from tax.model import Half, Lot, SaleTerms, TaxStatus, YearStatus
 from tax.rules.exemption_order import in_force
 from tax.rules.fund_year import AssessedFundYear
 from tax.rules.gross_up import Liability, sale_for_net
@@ -103,13 +103,16 @@ def expected_events(
     left = now.exemption_left
     if allowance is not None:
         noted, left = allowance, max(allowance - status.exemption_used, Eur.ZERO)
+    first, second = now.halves or (Half(now.church_tax_rate), Half(0))
     facts = PersonArrays(
         persons=uuid_array([status.person]),
         loss_pot=np.array([now.loss_pot.cents], np.int64),
         exemption_noted=np.array([noted.cents], np.int64),
         exemption_left=np.array([left.cents], np.int64),
-        church_tax_rate=np.array([now.church_tax_rate], np.int64),
+        church_tax_rate=np.array([first.church_tax_rate], np.int64),
         has_nv_certificate=np.array([now.has_nv_certificate]),
+        second_rate=np.array([second.church_tax_rate], np.int64),
+        is_shared=np.array([bool(now.halves)]),
     )
     return shard_events(lots, facts, received=received)
 

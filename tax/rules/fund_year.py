@@ -54,7 +54,7 @@ def fund_year_faults(
         detail = f"{isin}: the last price known is of {prices.last_day.isoformat()}, prices of December are missing"
         yield Fault("TAX-5", f"{at}/prices", detail, "last-price-missing")
     if unassigned:
-        detail = f"{isin}: {unassigned} positions are in depots without exactly one holder"
+        detail = f"{isin}: {unassigned} positions are in depots without a holder"
         yield Fault("TAX-25", f"{at}/holders", detail, "holder-not-single")
 
 

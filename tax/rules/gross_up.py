@@ -23,7 +23,7 @@ from tax.model import Lot, SaleTerms, TaxedRedemption, TaxStatus
 from tax.rules import parameters, partial_exemption
 from tax.rules.derivation import eur, exactly, units
 from tax.rules.gain import first_in_first_out, redemption
-from tax.rules.withholding import withhold
+from tax.rules.withholding import withhold_gain
 
 MICRO = 1_000_000
 # How many changes of a rounded figure are looked at on either side of the exact root; a few cents' worth of units.
@@ -42,7 +42,7 @@ class Liability:
 def taxed_redemption(lots: Sequence[Lot], wanted: Units, terms: SaleTerms, liability: Liability) -> TaxedRedemption:
     """A sale of given units with its tax, everything rounded as it is booked (TAX-17, TAX-21)."""
     sale = redemption(lots, wanted, terms)
-    tax = withhold(sale.taxable_amount, liability.status, foreign_tax=liability.foreign_tax, on=terms.sold_on)
+    tax = withhold_gain(sale.taxable_amount, liability.status, foreign_tax=liability.foreign_tax, on=terms.sold_on)
     found = TaxedRedemption(sale, tax, ())
     text = f"Auszahlung = Erlös {sale.proceeds} − Kosten {sale.charges} − Steuern {tax.total}"
     last = Step("§ 44(1) EStG", text, eur(found.net_proceeds))
@@ -66,10 +66,7 @@ def _pieces(liability: Liability, *, on: date) -> list[_Piece]:
     """Refunded in full, refunded in part, free, taxed: what a loss re-opens is a kink like pot and order (TAX-36)."""
     status = liability.status
     four = parameters.CAPITAL_GAINS_TAX_DIVISOR.on(on)
-    k = Fraction(status.church_tax_rate, 100)
-    burden = (1 + parameters.SOLIDARITY_SURCHARGE_RATE.on(on) + k) / (four + k)
-    if status.has_nv_certificate:
-        burden = Fraction(0)
+    burden = _burden(status, on=on)
     free = (status.loss_pot + status.exemption_left).exact + four * liability.foreign_tax.exact
     zero, taxed = Fraction(0), _Piece(free, None, burden, -burden * free)
     held = status.withheld
@@ -78,6 +75,17 @@ def _pieces(liability: Liability, *, on: date) -> list[_Piece]:
     base, withheld = held.tax_base.exact, held.total.exact
     refunded = [_Piece(None, -base, zero, -withheld), _Piece(-base, zero, withheld / base, zero)]
     return [*refunded, _Piece(zero, free, zero, zero), taxed]
+
+
+def _burden(status: TaxStatus, *, on: date) -> Fraction:
+    """The unrounded tax on a further euro: that of both halves where there are two (TAX-22, TAX-25)."""
+    if status.has_nv_certificate or status.is_business:
+        return Fraction(0)
+    four = parameters.CAPITAL_GAINS_TAX_DIVISOR.on(on)
+    rates = [half.church_tax_rate for half in status.halves] or [status.church_tax_rate]
+    surcharge = parameters.SOLIDARITY_SURCHARGE_RATE.on(on)
+    burdens = [(1 + surcharge + Fraction(rate, 100)) / (four + Fraction(rate, 100)) for rate in rates]
+    return sum(burdens, Fraction(0)) / len(burdens)
 
 
 def exact_units(net: Eur, lots: Sequence[Lot], terms: SaleTerms, liability: Liability) -> Fraction | None:

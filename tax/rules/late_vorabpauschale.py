@@ -15,10 +15,11 @@ from depot.funds.model import FundClass
 from depot.kernel.ids import LotId
 from depot.kernel.money import Eur, total
 from depot.kernel.steps import Step
-from tax.model import BookedTaxEvent, LotGain, TaxStatus, Withholding
+from tax.model import LotGain, TaxStatus, Withholding
 from tax.rules import partial_exemption
+from tax.rules.booked_event import BookedTaxEvent
 from tax.rules.derivation import eur
-from tax.rules.withholding import withhold
+from tax.rules.withholding import withhold, withhold_gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _with(lot: LotGain, extra: Eur, rate: Fraction) -> LotGain:
 
 def _given_back(taxable: Eur, freed: Eur, status: TaxStatus, *, on: date) -> Withholding:
     """What a certificate had freed is freed no longer: that part is no loss. The rest re-opens the year (TAX-23)."""
+    if status.is_business:
+        return withhold_gain(taxable, status, foreign_tax=Eur.ZERO, on=on)
     less = min(-taxable, freed)
     rest = withhold(taxable + less, status, foreign_tax=Eur.ZERO, on=on)
     if not less:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from depot.kernel.money import Eur
-from tax.model import BookedTaxEvent, PerUnit, TaxedVorabpauschale, TaxStatus, YearEndLot
+from tax.model import Half, PerUnit, TaxedVorabpauschale, TaxStatus, YearEndLot
+from tax.rules.booked_event import BookedTaxEvent
 from tax.rules.fund_year import AssessedFundYear
 from tax.rules.vorabpauschale import position_vorabpauschale, vorabpauschale_per_unit
 from tax.rules.withholding import withhold
@@ -17,14 +18,28 @@ def assessed_per_unit(year: AssessedFundYear) -> PerUnit:
 
 
 def redone_vorabpauschale(
-    event: BookedTaxEvent, year: AssessedFundYear, lots: Sequence[YearEndLot], *, church_tax_rate: int
+    event: BookedTaxEvent,
+    year: AssessedFundYear,
+    lots: Sequence[YearEndLot],
+    *,
+    church_tax_rate: int,
+    halves: Sequence[int] = (),
 ) -> TaxedVorabpauschale:
-    """The same sum again; whoever stores an event without its steps must be able to do it (TAX-3)."""
+    """The same sum again; whoever stores an event without its steps must be able to do it (TAX-3).
+
+    With the church rates of both `halves` where two hold the depot.
+    """
     position = position_vorabpauschale(
         assessed_per_unit(year), lots, calendar_year=year.calendar_year, kind=year.fund_class
     )
     freed = event.freed_by_nv_certificate > Eur.ZERO
-    status = TaxStatus(church_tax_rate, event.loss_pot_before, event.exemption_before, has_nv_certificate=freed)
+    status = TaxStatus(
+        church_tax_rate,
+        event.loss_pot_before,
+        event.exemption_before,
+        has_nv_certificate=freed,
+        halves=tuple(Half(rate) for rate in halves),
+    )
     tax = withhold(position.taxable_amount, status, foreign_tax=event.foreign_tax, on=event.received_on)
     return TaxedVorabpauschale(position, tax, (*position.steps, *tax.steps))
 

@@ -15,6 +15,7 @@ from depot.kernel.steps import Step
 from tax.model import TaxStatus, Withheld
 from tax.rules import parameters
 from tax.rules.derivation import eur, exactly
+from tax.rules.halves import reopened_halves, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Reopened:
     exemption: Eur
     left: Eur
     steps: tuple[Step, ...]
+    halves: tuple[Withheld, ...] = ()
 
 
 def reopen(loss: Eur, status: TaxStatus, *, on: date) -> Reopened:
@@ -38,20 +40,34 @@ def reopen(loss: Eur, status: TaxStatus, *, on: date) -> Reopened:
     exemption = min(loss - base, status.exemption_restorable)
     left = loss - base - exemption
     steps: list[Step] = []
-    refund = Withheld()
-    if base:
-        remaining = _remaining(held, held.tax_base - base, on=on)
-        refund = Withheld(
-            base,
-            held.capital_gains_tax - remaining.capital_gains_tax,
-            held.solidarity_surcharge - remaining.solidarity_surcharge,
-            held.church_tax - remaining.church_tax,
+    refund, halves = Withheld(), tuple(Withheld() for _ in status.halves)
+    if base and status.halves:
+        halves = tuple(
+            _refunded(half.withheld, part, steps, on=on)
+            for half, part in zip(status.halves, reopened_halves(base, status.halves), strict=True)
         )
-        steps += _refund_steps(held, remaining, refund, on=on)
+        refund = summed(halves)
+    elif base:
+        refund = _refunded(held, base, steps, on=on)
     if exemption:
         text = f"Freistellungsauftrag lebt wieder auf (danach verfügbar {eur(status.exemption_left + exemption)})"
         steps.append(Step("§ 44a(1) EStG", text, eur(exemption)))
-    return Reopened(refund, exemption, left, tuple(steps))
+    return Reopened(refund, exemption, left, tuple(steps), halves)
+
+
+def _refunded(held: Withheld, base: Eur, steps: list[Step], *, on: date) -> Withheld:
+    """What goes back of the taxes when this much of the base does; says so in `steps`."""
+    if not base:
+        return Withheld()
+    remaining = _remaining(held, held.tax_base - base, on=on)
+    refund = Withheld(
+        base,
+        held.capital_gains_tax - remaining.capital_gains_tax,
+        held.solidarity_surcharge - remaining.solidarity_surcharge,
+        held.church_tax - remaining.church_tax,
+    )
+    steps += _refund_steps(held, remaining, refund, on=on)
+    return refund
 
 
 def _remaining(held: Withheld, base: Eur, *, on: date) -> Withheld:

@@ -17,6 +17,8 @@ from depot.kernel.steps import Step
 from tax.model import (
     Distribution,
     EventFacts,
+    EventHalf,
+    Half,
     Lot,
     LotGain,
     SaleTerms,
@@ -34,6 +36,7 @@ from tax.rules.exemption_order import exemption_left, exemption_restorable
 from tax.rules.gross_up import Liability, sale_for_net, taxed_redemption
 from tax.rules.late_vorabpauschale import BookedSale, LateCorrection, late_correction
 from tax.rules.nv_certificate import certificate_in_force
+from tax.rules.tax_subject import TaxSubject, sole
 from tax.rules.withholding import withhold
 
 # Raised whenever a formula changes in a way that moves a cent; the dated figures name themselves.
@@ -54,24 +57,44 @@ def rule_version(on: date) -> str:
 
 def status_on(status: YearStatus, on: date) -> TaxStatus:
     """What stands between an income received on the day and the tax (TAX-11, TAX-21)."""
+    if status.is_business:
+        return TaxStatus(0, Eur.ZERO, Eur.ZERO, is_business=True)
     return TaxStatus(
         church_tax_rate=status.church.rate if status.church else 0,
         loss_pot=status.loss_pot,
         exemption_left=exemption_left(status.orders, status.exemption_used, on),
-        has_nv_certificate=certificate_in_force(status.nv_certificates, on) is not None,
+        has_nv_certificate=_is_certified(status, on),
         withheld=status.withheld,
         exemption_restorable=exemption_restorable(status.orders, status.exemption_used, on),
+        halves=tuple(Half(each.church.rate if each.church else 0, each.withheld) for each in status.members),
+    )
+
+
+def _is_certified(status: YearStatus, on: date) -> bool:
+    """Two holders are free only where both have a certificate (§ 44a(2), TAX-25, TAX-30)."""
+    holders = [each.nv_certificates for each in status.members] or [status.nv_certificates]
+    return all(certificate_in_force(held, on) is not None for held in holders)
+
+
+def _halves(status: YearStatus, subject: TaxSubject, tax: Withholding) -> tuple[EventHalf, ...]:
+    """Each holder's half of the event, as the certificate and the church body ask for it (TAX-25)."""
+    if not subject.is_shared:
+        return ()
+    return tuple(
+        EventHalf(each.person, half, each.church.attribute_id if each.church else None)
+        for each, half in zip(status.members, tax.halves, strict=True)
     )
 
 
 class TaxBook:
-    """The tax years of the persons touched, locked by whoever opened it, and the events computed so far.
+    """The tax years of the subjects touched, locked by whoever opened it, and the events computed so far.
 
     Every event of a book is received in the year of the book. Nothing is written before the book is closed.
     """
 
-    def __init__(self, on: date, statuses: Iterable[YearStatus]) -> None:
+    def __init__(self, on: date, statuses: Iterable[YearStatus], subjects: Iterable[TaxSubject] = ()) -> None:
         self.on = on
+        self.subjects: Mapping[PersonId, TaxSubject] = {subject.subject_id: subject for subject in subjects}
         self.opened: Mapping[PersonId, YearStatus] = {status.person: status for status in statuses}
         assert all(status.year == on.year for status in self.opened.values()), "a book is of one tax year"
         self.statuses = dict(self.opened)
@@ -145,10 +168,12 @@ class TaxBook:
         inputs: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         assert facts.received_on.year == self.on.year, "the event belongs to another tax year"
-        status = self.statuses[person]
+        status, subject = self.statuses[person], self.subjects.get(person) or sole(person)
         self.events.append(
             TaxableEvent(
-                person=person,
+                person=subject.person,
+                community=None if subject.subject_id == subject.person else subject.subject_id,
+                halves=_halves(status, subject, tax),
                 kind=kind,
                 facts=facts,
                 income=income[0],
@@ -167,4 +192,8 @@ class TaxBook:
             loss_pot=tax.status_after.loss_pot,
             exemption_used=status.exemption_used + tax.exemption_used,
             withheld=tax.status_after.withheld,
+            members=tuple(
+                replace(each, withheld=half.withheld)
+                for each, half in zip(status.members, tax.status_after.halves, strict=True)
+            ),
         )

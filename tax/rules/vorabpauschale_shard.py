@@ -88,7 +88,10 @@ def _beginnings(sorted_ids: Bytes) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class PersonArrays:
-    """What stands between the persons' income and the tax on the day of inflow, in the order of `persons` (TAX-11)."""
+    """What stands between the subjects' income and the tax on the day of inflow, in the order of `persons` (TAX-11).
+
+    Where two hold a depot, each half has its own church rate (TAX-25).
+    """
 
     persons: Bytes
     loss_pot: Ints
@@ -96,6 +99,20 @@ class PersonArrays:
     exemption_left: Ints
     church_tax_rate: Ints
     has_nv_certificate: Bools
+    second_rate: Ints
+    is_shared: Bools
+
+    def has_church_tax(self, owner: Ints) -> Bools:
+        """Whether either holder pays any."""
+        return ((self.church_tax_rate > 0) | (self.second_rate > 0))[owner]
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Base and taxes of one holder's half; all of it is the first's where nobody else holds the depot (TAX-25)."""
+
+    tax_base: Ints
+    taxes: TaxArrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +128,8 @@ class ShardEvents:
     freed: Ints
     tax_base: Ints
     taxes: TaxArrays
+    is_shared: Bools
+    halves: tuple[Half, Half]
 
     def sums(self) -> dict[str, int]:
         """The totals, in cents."""
@@ -134,6 +153,13 @@ def persons_with_income(lots: AssessedLots) -> Bytes:
     return np.unique(lots.positions["person_id"][lots.summed(lots.amounts) > 0])
 
 
+def holders_of(persons: Bytes, lots: AssessedLots) -> tuple[Bytes, Bytes]:
+    """First and second holder of each of these subjects; the second is nobody but for communities (TAX-25)."""
+    subjects, at = np.unique(lots.positions["person_id"], return_index=True)
+    own = lots.positions[at[np.searchsorted(subjects, persons)]]
+    return own["holder_id"], own["second_id"]
+
+
 def shard_events(lots: AssessedLots, persons: PersonArrays, *, received: date) -> ShardEvents:
     """Loss pot, then NV certificate or exemption order, then the three taxes, position by position (TAX-21, TAX-22)."""
     amount, taxable = lots.summed(lots.amounts), lots.summed(lots.taxable)
@@ -146,8 +172,13 @@ def shard_events(lots: AssessedLots, persons: PersonArrays, *, received: date) -
     freed = np.where(persons.has_nv_certificate[owner], left, 0)
     exemption = used_in_turn(left - freed, persons.exemption_left, firsts, owner)
     base = left - freed - exemption.used
-    taxes = taxes_on_bases(base, persons.church_tax_rate[owner], on=received)
-    return ShardEvents(positions, owner, amount, taxable, losses, exemption, freed, base, taxes)
+    is_shared = persons.is_shared[owner]
+    second = np.where(is_shared, base // 2, 0)
+    of_first = Half(base - second, taxes_on_bases(base - second, persons.church_tax_rate[owner], on=received))
+    of_second = Half(second, taxes_on_bases(second, persons.second_rate[owner], on=received))
+    taxes = of_first.taxes.plus(of_second.taxes)
+    halves = (of_first, of_second)
+    return ShardEvents(positions, owner, amount, taxable, losses, exemption, freed, base, taxes, is_shared, halves)
 
 
 def per_person(values: Ints, owner: Ints, count: int) -> Ints:

@@ -102,6 +102,14 @@ class TaxArrays:
         """The three together."""
         return self.capital_gains_tax + self.solidarity_surcharge + self.church_tax
 
+    def plus(self, other: TaxArrays) -> TaxArrays:
+        """Kind by kind."""
+        return TaxArrays(
+            self.capital_gains_tax + other.capital_gains_tax,
+            self.solidarity_surcharge + other.solidarity_surcharge,
+            self.church_tax + other.church_tax,
+        )
+
 
 def taxes_on_bases(bases: Ints, church_tax_rates: Ints, *, on: date) -> TaxArrays:
     """K = e / (4 + k) half up; surcharge and church tax on K, cut (§ 32d(1) EStG, § 4 SolZG; TAX-22)."""

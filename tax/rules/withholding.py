@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from depot.kernel.money import Eur
+from depot.kernel.money import Eur, total
 from depot.kernel.steps import Step
 from tax.model import TaxStatus, Withheld, Withholding
 from tax.rules import parameters
 from tax.rules.derivation import eur, exactly
 from tax.rules.exemption import apply_exemption
+from tax.rules.halves import added, half_amounts, negative, summed
 from tax.rules.loss_offset import offset_losses
 from tax.rules.refund import reopen
 
@@ -61,14 +62,15 @@ def withhold(taxable: Eur, status: TaxStatus, *, foreign_tax: Eur, on: date) -> 
     """Loss pot, then exemption order or NV certificate, then foreign tax, then the taxes (TAX-21).
 
     `taxable` is the amount after the partial exemption; a negative one is a loss: it re-opens tax withheld earlier in
-    the year, and what is left of it fills the pot (TAX-23).
+    the year, and what is left of it fills the pot (TAX-23). A business has no pot: losses do not come here (TAX-24).
     """
+    assert taxable >= Eur.ZERO or not status.is_business, "the gains and losses of a business are free"
     if taxable < Eur.ZERO and (status.withheld.tax_base > Eur.ZERO or status.exemption_restorable):
         return _reopening(taxable, status, on=on)
     losses = offset_losses(taxable, status.loss_pot)
     exempted = apply_exemption(losses.left, status)
     base = exempted.left
-    taxes = taxes_on(base, church_tax_rate=status.church_tax_rate, foreign_tax=foreign_tax, on=on)
+    taxed, halves, credited, steps = _taxed(base, status, foreign_tax=foreign_tax, on=on)
     return Withholding(
         taxable_amount=taxable,
         losses_used=losses.used,
@@ -76,62 +78,88 @@ def withhold(taxable: Eur, status: TaxStatus, *, foreign_tax: Eur, on: date) -> 
         exemption_used=exempted.used,
         freed_by_nv_certificate=exempted.freed_by_nv_certificate,
         tax_base=base,
-        foreign_tax_credited=taxes.foreign_tax_credited,
-        capital_gains_tax=taxes.capital_gains_tax,
-        solidarity_surcharge=taxes.solidarity_surcharge,
-        church_tax=taxes.church_tax,
+        foreign_tax_credited=credited,
+        capital_gains_tax=taxed.capital_gains_tax,
+        solidarity_surcharge=taxed.solidarity_surcharge,
+        church_tax=taxed.church_tax,
         status_after=replace(
             status,
             loss_pot=losses.pot_after,
             exemption_left=exempted.exemption_after,
-            withheld=_with(status.withheld, base, taxes),
+            withheld=summed((status.withheld, taxed)),
             exemption_restorable=status.exemption_restorable + exempted.used,
+            halves=added(status.halves, halves),
         ),
         steps=(
-            *losses.steps,
-            *exempted.steps,
+            *(() if status.is_business else (*losses.steps, *exempted.steps)),
             Step("§ 43a EStG", "Bemessungsgrundlage", eur(base)),
-            *taxes.steps,
+            *steps,
         ),
+        halves=halves,
     )
 
 
-def _with(held: Withheld, base: Eur, taxes: Taxes) -> Withheld:
-    return Withheld(
-        held.tax_base + base,
-        held.capital_gains_tax + taxes.capital_gains_tax,
-        held.solidarity_surcharge + taxes.solidarity_surcharge,
-        held.church_tax + taxes.church_tax,
+def withhold_gain(taxable: Eur, status: TaxStatus, *, foreign_tax: Eur, on: date) -> Withholding:
+    """As `withhold`, but nothing is withheld on what a business gains by a sale (§ 43(2) S. 3 EStG, TAX-24)."""
+    if not status.is_business:
+        return withhold(taxable, status, foreign_tax=foreign_tax, on=on)
+    none = withhold(Eur.ZERO, status, foreign_tax=Eur.ZERO, on=on)
+    text = "Veräußerungsergebnis einer Körperschaft oder eines Betriebs: vom Steuerabzug ausgenommen"
+    step = Step("§ 43(2) S. 3 EStG", text, eur(taxable))
+    return replace(none, taxable_amount=taxable, freed_as_business=taxable, steps=(step,))
+
+
+def _taxed(
+    base: Eur, status: TaxStatus, *, foreign_tax: Eur, on: date
+) -> tuple[Withheld, tuple[Withheld, ...], Eur, tuple[Step, ...]]:
+    """The taxes on a base, as a whole and by halves where two hold the depot (TAX-22, TAX-25)."""
+    if not status.halves:
+        taxes = taxes_on(base, church_tax_rate=status.church_tax_rate, foreign_tax=foreign_tax, on=on)
+        return _withheld(base, taxes), (), taxes.foreign_tax_credited, taxes.steps
+    parts = tuple(
+        (part, taxes_on(part, church_tax_rate=half.church_tax_rate, foreign_tax=credit, on=on))
+        for part, credit, half in zip(half_amounts(base), half_amounts(foreign_tax), status.halves, strict=True)
     )
+    halves = tuple(_withheld(part, taxes) for part, taxes in parts)
+    steps: list[Step] = []
+    for number, (part, taxes) in enumerate(parts, start=1):
+        steps += (Step("§ 43a EStG", f"Hälfte des {number}. Inhabers", eur(part)), *taxes.steps)
+    credited = total(taxes.foreign_tax_credited for _, taxes in parts)
+    return summed(halves), halves, credited, tuple(steps)
+
+
+def _withheld(base: Eur, taxes: Taxes) -> Withheld:
+    return Withheld(base, taxes.capital_gains_tax, taxes.solidarity_surcharge, taxes.church_tax)
 
 
 def _reopening(taxable: Eur, status: TaxStatus, *, on: date) -> Withholding:
     """A loss gives back what it re-opens: base, exemption and taxes are negative (§ 43a(3) S. 2 EStG, TAX-23)."""
     found = reopen(-taxable, status, on=on)
-    refund = found.refund
     pot = offset_losses(-found.left, status.loss_pot)
-    negative = Taxes(-refund.capital_gains_tax, -refund.solidarity_surcharge, -refund.church_tax, Eur.ZERO, ())
+    back, halves = negative(found.refund), tuple(negative(half) for half in found.halves)
     return Withholding(
         taxable_amount=taxable,
         losses_used=Eur.ZERO,
         loss_added=found.left,
         exemption_used=-found.exemption,
         freed_by_nv_certificate=Eur.ZERO,
-        tax_base=-refund.tax_base,
+        tax_base=back.tax_base,
         foreign_tax_credited=Eur.ZERO,
-        capital_gains_tax=negative.capital_gains_tax,
-        solidarity_surcharge=negative.solidarity_surcharge,
-        church_tax=negative.church_tax,
+        capital_gains_tax=back.capital_gains_tax,
+        solidarity_surcharge=back.solidarity_surcharge,
+        church_tax=back.church_tax,
         status_after=replace(
             status,
             loss_pot=pot.pot_after,
             exemption_left=status.exemption_left + found.exemption,
-            withheld=_with(status.withheld, -refund.tax_base, negative),
+            withheld=summed((status.withheld, back)),
             exemption_restorable=status.exemption_restorable - found.exemption,
+            halves=added(status.halves, halves),
         ),
         steps=(
             *found.steps,
             *(pot.steps if found.left else ()),
-            Step("§ 43a EStG", "Bemessungsgrundlage", eur(-refund.tax_base)),
+            Step("§ 43a EStG", "Bemessungsgrundlage", eur(back.tax_base)),
         ),
+        halves=halves,
     )

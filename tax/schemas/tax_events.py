@@ -7,7 +7,8 @@ from dataclasses import fields
 from typing import Any, Self
 
 from depot.kernel.web.wire import Answer, Day, DepotRef, EurText, PositionRef, TaxEventRef
-from tax.model import BookedTaxEvent, TaxEventKind
+from tax.model import TaxEventKind
+from tax.rules.booked_event import BookedTaxEvent
 from tax.rules.derivation import Derivation
 from tax.rules.explanation import explanation
 
@@ -44,13 +45,14 @@ class TaxEventShown(Answer):
     exemption_before: EurText
     exemption_after: EurText
     rule_version: str
+    freed_as_business: EurText
     corrects: TaxEventRef | None
     explanation: list[str]
 
     @classmethod
     def of(cls, event: BookedTaxEvent) -> Self:
         """From the model; whose it is and what it refers to stay inside."""
-        inside = {"event_id", "person", "reference"}
+        inside = {"event_id", "person", "reference", "community"}
         shown: dict[str, Any] = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in inside}
         return cls(id=event.event_id, total_tax=event.total_tax, explanation=list(explanation(event)), **shown)
 

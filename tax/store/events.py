@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, text
+from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Session
 
 from depot.kernel.ids import DepotId, PersonId, TaxEventId, to_text
 from depot.kernel.money import Eur
 from depot.kernel.steps import Step
-from tax.model import BookedTaxEvent, LotGain, TaxableEvent, TaxEventKind
-from tax.tables import ChurchAttributeRow, TaxEventRow
+from tax.model import LotGain, TaxableEvent, TaxEventKind
+from tax.rules.booked_event import BookedTaxEvent
+from tax.tables import ChurchAttributeRow, EventHalfRow, TaxEventRow
 
 _INSERT = text("""
     insert into tax.events select * from jsonb_populate_recordset(cast(null as tax.events), cast(:rows as jsonb))
@@ -27,6 +29,19 @@ def insert(tx: Session, events: Mapping[TaxEventId, TaxableEvent], *, now: datet
     if events:
         rows = [_row(event_id, event, now) for event_id, event in events.items()]
         tx.execute(_INSERT, {"rows": json.dumps(rows)})
+    halves = [
+        {
+            "event_id": event_id,
+            "person_id": half.person,
+            "place": place,
+            **{f"{field.name}_cents": getattr(half.taxed, field.name) for field in fields(half.taxed)},
+            "church_attribute_id": half.church_attribute,
+        }
+        for event_id, event in events.items()
+        for place, half in enumerate(event.halves, start=1)
+    ]
+    if halves:
+        tx.execute(insert_into(EventHalfRow), halves)
 
 
 def _row(event_id: TaxEventId, event: TaxableEvent, now: datetime) -> dict[str, Any]:
@@ -39,6 +54,7 @@ def _row(event_id: TaxEventId, event: TaxableEvent, now: datetime) -> dict[str, 
         "loss_added": tax.loss_added,
         "exemption_used": tax.exemption_used,
         "freed_by_nv_certificate": tax.freed_by_nv_certificate,
+        "freed_as_business": tax.freed_as_business,
         "foreign_tax": facts.foreign_tax,
         "tax_base": tax.tax_base,
         "capital_gains_tax": tax.capital_gains_tax,
@@ -70,6 +86,7 @@ def _row(event_id: TaxEventId, event: TaxableEvent, now: datetime) -> dict[str, 
         },
         "recorded_at": now.isoformat(),
         "corrects": str(facts.corrects) if facts.corrects else None,
+        "community_id": str(event.community) if event.community else None,
     }
 
 
@@ -119,6 +136,18 @@ def by_id(tx: Session, event_id: TaxEventId) -> tuple[BookedTaxEvent, dict[str, 
     return None if row is None else (booked(row), row.derivation, int(row.rate_sealed or 0))
 
 
+def half_rates(tx: Session, event_id: TaxEventId) -> tuple[int, ...]:
+    """The church tax rates of both holders, the first one's first; nothing for an event of one (TAX-25)."""
+    query = (
+        select(ChurchAttributeRow.rate_sealed)
+        .select_from(EventHalfRow)
+        .outerjoin(ChurchAttributeRow, ChurchAttributeRow.attribute_id == EventHalfRow.church_attribute_id)
+        .where(EventHalfRow.event_id == event_id)
+        .order_by(EventHalfRow.place)
+    )
+    return tuple(int(rate or 0) for rate in tx.scalars(query))
+
+
 def of_persons_year(tx: Session, persons: Collection[PersonId], year: int) -> Sequence[BookedTaxEvent]:
     """The events that persons received in a year, by rising id."""
     query = select(TaxEventRow.__table__).where(TaxEventRow.person_id.in_(persons), TaxEventRow.tax_year == year)
@@ -156,4 +185,6 @@ def booked(row: Row[Any]) -> BookedTaxEvent:
         exemption_after=row.exemption_after_cents,
         rule_version=row.rule_version,
         corrects=row.corrects,
+        freed_as_business=row.freed_as_business_cents,
+        community=row.community_id,
     )

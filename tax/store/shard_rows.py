@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 
 import numpy as np
 from sqlalchemy import text
@@ -28,13 +27,21 @@ from depot.kernel.binary_copy import (
 from depot.kernel.crypto import keyring
 from depot.kernel.id_arrays import UUID_FIELD
 from tax.rules.vorabpauschale_run import RunShard
-from tax.rules.vorabpauschale_shard import AssessedLots, Bytes, PersonArrays, ShardEvents, amounts_in_force, per_person
+from tax.rules.vorabpauschale_shard import (
+    AssessedLots,
+    Bools,
+    Bytes,
+    PersonArrays,
+    ShardEvents,
+    amounts_in_force,
+    per_person,
+)
 from tax.rules.vorabpauschale_vectors import Ints
 
 _STATUS: Final = binary_copy.record({"person_id": UUID_FIELD, "year": SMALLINT, "pot": BIGINT, "used": BIGINT})
 _STATUSES: Final = """
     select person_id, year, loss_pot_cents, exemption_used_cents from tax.year_statuses
-     where person_id >= %(first_person)s and person_id < %(next_person)s
+     where person_id >= %(first_person)s and person_id < %(next_person)s or person_id = any(%(others)s)
 """
 _ORDER: Final = binary_copy.record({"person_id": UUID_FIELD, "amount": BIGINT, "valid_from": DATE, "valid_until": DATE})
 _ORDERS: Final = """
@@ -45,33 +52,37 @@ _ORDERS: Final = """
 """
 _LOCK = text("""
     select count(*) from (
-        select from tax.year_statuses where person_id >= :first_person and person_id < :next_person
+        select from tax.year_statuses
+         where person_id >= :first_person and person_id < :next_person or person_id = any(cast(:others as uuid[]))
          order by person_id, year for update
     ) as locked
 """)
 _ATTRIBUTES = text("""
     select distinct on (person_id) person_id, attribute_id, rate_sealed
       from tax.church_attributes
-     where person_id >= :first_person and person_id < :next_person and year = :year
+     where (person_id >= :first_person and person_id < :next_person or person_id = any(cast(:others as uuid[])))
+       and year = :year
      order by person_id, recorded_at desc, attribute_id desc
 """)
 _CERTIFIED: Final = binary_copy.record({"person_id": UUID_FIELD})
 _CERTIFICATES: Final = """
     select distinct person_id from tax.nv_certificates
-     where person_id >= %(first_person)s and person_id < %(next_person)s
+     where (person_id >= %(first_person)s and person_id < %(next_person)s or person_id = any(%(others)s))
        and valid_from <= %(received)s and valid_until >= %(received)s
        and (revoked_from is null or revoked_from > %(received)s)
 """
-_NO_ATTRIBUTE: Final = bytes(16)
+NOBODY: Final = bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """The persons of a part with their attributes, and the pot that a new tax year begins with."""
+    """The subjects of a part with their holders' attributes, and the pot that a new tax year begins with."""
 
     arrays: PersonArrays
     brought: Ints
-    attributes: Bytes
+    firsts: Bytes
+    seconds: Bytes
+    attributes: tuple[Bytes, Bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +102,15 @@ class AssessedPart:
         return {**counts, **self.events.sums(), **self.late}
 
 
-def person_facts(tx: Session, part: RunShard, persons: Bytes, *, received: date) -> PersonFacts:
-    """The tax years of the part, locked by rising id, with orders and church attributes of the persons (TAX-11)."""
-    bounds = {"first_person": part.first_person, "next_person": part.next_person}
+def person_facts(
+    tx: Session, part: RunShard, persons: Bytes, holders: tuple[Bytes, Bytes], *, received: date
+) -> PersonFacts:
+    """The tax years of the part, locked by rising id, with orders and the holders' church attributes (TAX-11)."""
+    firsts, seconds = holders
+    is_shared = seconds != NOBODY
+    is_alone = persons == firsts
+    others = id_arrays.uuids(np.concatenate([persons[~is_alone], np.unique(seconds[is_shared])]))
+    bounds = {"first_person": part.first_person, "next_person": part.next_person, "others": others}
     tx.execute(_LOCK, bounds)
     statuses = _of(persons, binary_copy.read(tx, _STATUSES, _STATUS, bounds))
     orders = _of(persons, binary_copy.read(tx, _ORDERS, _ORDER, bounds))
@@ -106,11 +123,13 @@ def person_facts(tx: Session, part: RunShard, persons: Bytes, *, received: date)
         count=len(persons),
         on=day_number(received),
     )
-    rates, attributes = _church(tx, persons, bounds, received.year)
+    church = _church(tx, bounds, received.year)
+    of_first, of_second = church.of(firsts, is_alone | is_shared), church.of(seconds, is_shared)
+    certified = binary_copy.read(tx, _CERTIFICATES, _CERTIFIED, {**bounds, "received": received})["person_id"]
+    freed = np.isin(firsts, certified) & (is_alone | is_shared & np.isin(seconds, certified))
     left = np.maximum(in_force - used, 0)
-    certified = binary_copy.read(tx, _CERTIFICATES, _CERTIFIED, {**bounds, "received": received})
-    freed = np.isin(persons, certified["person_id"])
-    return PersonFacts(PersonArrays(persons, pot, in_force, left, rates, freed), brought, attributes)
+    arrays = PersonArrays(persons, pot, in_force, left, of_first[0], freed, of_second[0], is_shared)
+    return PersonFacts(arrays, brought, firsts, seconds, (of_first[1], of_second[1]))
 
 
 def _of(persons: Bytes, rows: Rows) -> Rows:
@@ -134,18 +153,31 @@ def _pots(persons: Bytes, statuses: Rows, year: int) -> tuple[Ints, Ints, Ints]:
     return pot, brought, used
 
 
-def _church(tx: Session, persons: Bytes, bounds: Mapping[str, UUID], year: int) -> tuple[Ints, Bytes]:
-    """The rate and the attribute of each person; most have none (TAX-33)."""
-    rates, attributes = np.zeros(len(persons), np.int64), np.full(len(persons), _NO_ATTRIBUTE, UUID_FIELD)
+@dataclass(frozen=True, slots=True)
+class _Church:
+    """Rate and attribute of the persons who have one, by rising id (TAX-33)."""
+
+    persons: Bytes
+    rates: Ints
+    attributes: Bytes
+
+    def of(self, holders: Bytes, chosen: Bools) -> tuple[Ints, Bytes]:
+        """Of each of these holders; most have none, and those not chosen count as having none."""
+        rates, attributes = np.zeros(len(holders), np.int64), np.full(len(holders), NOBODY, UUID_FIELD)
+        if len(self.persons):
+            at = np.minimum(np.searchsorted(self.persons, holders), len(self.persons) - 1)
+            known = chosen & (self.persons[at] == holders)
+            rates[known], attributes[known] = self.rates[at[known]], self.attributes[at[known]]
+        return rates, attributes
+
+
+def _church(tx: Session, bounds: Mapping[str, Any], year: int) -> _Church:
     rows = tx.execute(_ATTRIBUTES, {**bounds, "year": year}).all()
-    if rows and len(persons):
-        owned = id_arrays.uuid_array(row.person_id for row in rows)
-        at = np.minimum(np.searchsorted(persons, owned), len(persons) - 1)
-        known = persons[at] == owned
-        opened = [int(keyring().decrypt(row.rate_sealed)) for row in rows]
-        rates[at[known]] = np.array(opened, np.int64)[known]
-        attributes[at[known]] = id_arrays.uuid_array(row.attribute_id for row in rows)[known]
-    return rates, attributes
+    return _Church(
+        id_arrays.uuid_array(row.person_id for row in rows),
+        np.array([int(keyring().decrypt(row.rate_sealed)) for row in rows], np.int64),
+        id_arrays.uuid_array(row.attribute_id for row in rows),
+    )
 
 
 _LOT: Final = binary_copy.record({"lot_id": UUID_FIELD, "year": INTEGER, "units_micro": BIGINT, "amount_cents": BIGINT})
@@ -174,18 +206,46 @@ class EventFrame:
 
 
 def write_events(
-    tx: Session, ids: Bytes, events: ShardEvents, *, references: Bytes, attributes: Bytes, frame: EventFrame
+    tx: Session, ids: Bytes, events: ShardEvents, *, references: Bytes, facts: PersonFacts, frame: EventFrame
 ) -> None:
-    """One event per position; the church attribute is null for persons without one."""
+    """One event per position, with its halves where two hold the depot; no attribute and no community are null."""
     columns = _event_columns(ids, references, events, frame)
-    owned = attributes[events.owner]
-    for kind, chosen in ((NULL, owned == _NO_ATTRIBUTE), (UUID_FIELD, owned != _NO_ATTRIBUTE)):
-        layout = binary_copy.record({**_event_fields(frame), "church_attribute_id": kind})
+    columns["person_id"] = facts.firsts[events.owner]
+    together = facts.arrays.persons != facts.firsts
+    columns["community_id"] = facts.arrays.persons[events.owner]
+    columns["church_attribute_id"] = np.where(together, NOBODY, facts.attributes[0]).astype(UUID_FIELD)[events.owner]
+    is_one, has_none = ~together[events.owner], columns["church_attribute_id"] == NOBODY
+    fields = _event_fields(frame)
+    for attribute, one, chosen in (
+        (NULL, NULL, is_one & has_none),
+        (UUID_FIELD, NULL, is_one & ~has_none),
+        (NULL, UUID_FIELD, ~is_one),
+    ):
+        layout = binary_copy.record({**fields, "church_attribute_id": attribute, "community_id": one})
         part: dict[str, Any] = {
-            name: values[chosen] if isinstance(values, np.ndarray) else values for name, values in columns.items()
+            name: columns[name][chosen] if isinstance(columns[name], np.ndarray) else columns[name]
+            for name in (*fields, "church_attribute_id", "community_id")
         }
-        part["church_attribute_id"] = owned[chosen]
         binary_copy.write(tx, "tax.events", layout, part, int(chosen.sum()))
+    _write_halves(tx, ids, events, facts)
+
+
+def _write_halves(tx: Session, ids: Bytes, events: ShardEvents, facts: PersonFacts) -> None:
+    cents = ("tax_base_cents", "capital_gains_tax_cents", "solidarity_surcharge_cents", "church_tax_cents")
+    holders = (facts.firsts[events.owner], facts.seconds[events.owner])
+    for place, (half, persons, attributes) in enumerate(
+        zip(events.halves, holders, facts.attributes, strict=True), start=1
+    ):
+        owned, taxes = attributes[events.owner], half.taxes
+        amounts = (half.tax_base, taxes.capital_gains_tax, taxes.solidarity_surcharge, taxes.church_tax)
+        for kind, has in ((NULL, owned == NOBODY), (UUID_FIELD, owned != NOBODY)):
+            chosen = events.is_shared & has
+            fields = {"event_id": UUID_FIELD, "person_id": UUID_FIELD, "place": SMALLINT}
+            layout = binary_copy.record({**fields, **dict.fromkeys(cents, BIGINT), "church_attribute_id": kind})
+            part: dict[str, Any] = {"event_id": ids[chosen], "person_id": persons[chosen], "place": place}
+            part |= {name: amount[chosen] for name, amount in zip(cents, amounts, strict=True)}
+            part["church_attribute_id"] = owned[chosen]
+            binary_copy.write(tx, "tax.event_halves", layout, part, int(chosen.sum()))
 
 
 _KIND: Final = b"vorabpauschale"
@@ -225,11 +285,10 @@ def _event_fields(frame: EventFrame) -> dict[str, str]:
     }
 
 
-def _event_columns(ids: Bytes, references: Bytes, events: ShardEvents, frame: EventFrame) -> Mapping[str, Any]:
+def _event_columns(ids: Bytes, references: Bytes, events: ShardEvents, frame: EventFrame) -> dict[str, Any]:
     where = events.positions
     return {
         "event_id": ids,
-        "person_id": where["person_id"],
         "depot_id": where["depot_id"],
         "position_id": where["position_id"],
         "reference": references,
@@ -271,7 +330,7 @@ def write_claims(tx: Session, ids: Bytes, events: ShardEvents, *, year: int) -> 
     )
     columns = {
         "event_id": ids[chosen],
-        "person_id": where["person_id"],
+        "person_id": where["holder_id"],
         "depot_id": where["depot_id"],
         "position_id": where["position_id"],
         "isin": where["isin"],

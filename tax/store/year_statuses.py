@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from depot.kernel.crypto import keyring
 from depot.kernel.ids import ExemptionOrderId, PersonId
 from depot.kernel.money import Eur
 from tax.errors import VorabpauschaleRunning
-from tax.model import ChurchAttribute, ExemptionOrder, Withheld, YearStatus
+from tax.model import ChurchAttribute, ExemptionOrder, MemberYear, Withheld, YearStatus
+from tax.rules.tax_subject import Standing, TaxSubject
 from tax.store import nv_certificates
 from tax.store.run_lock import RUN_LOCK
 from tax.tables import ExemptionOrderRow
@@ -50,8 +53,24 @@ _WITHHELD = text("""
            sum(e.solidarity_surcharge_cents) as solidarity, sum(e.church_tax_cents) as church
       from tax.events e left join tax.collections c using (event_id)
      where e.person_id = any(cast(:persons as uuid[])) and e.tax_year = :year
-       and (e.kind <> 'vorabpauschale' or c.state = 'collected')
+       and (e.kind <> 'vorabpauschale' or c.state = 'collected') and e.community_id is null
      group by e.person_id
+""")
+_WITHHELD_OF_COMMUNITIES = text("""
+    select e.community_id as person_id, sum(e.tax_base_cents) as base, sum(e.capital_gains_tax_cents) as gains,
+           sum(e.solidarity_surcharge_cents) as solidarity, sum(e.church_tax_cents) as church
+      from tax.events e left join tax.collections c using (event_id)
+     where e.community_id = any(cast(:communities as uuid[])) and e.tax_year = :year
+       and (e.kind <> 'vorabpauschale' or c.state = 'collected')
+     group by e.community_id
+""")
+_HALVES = text("""
+    select e.community_id, h.person_id, sum(h.tax_base_cents) as base, sum(h.capital_gains_tax_cents) as gains,
+           sum(h.solidarity_surcharge_cents) as solidarity, sum(h.church_tax_cents) as church
+      from tax.events e join tax.event_halves h using (event_id) left join tax.collections c using (event_id)
+     where e.community_id = any(cast(:communities as uuid[])) and e.tax_year = :year
+       and (e.kind <> 'vorabpauschale' or c.state = 'collected')
+     group by e.community_id, h.person_id
 """)
 # A loss or its use in a year changes the pots of the years after it too, for these were carried over from it.
 _WRITE = text("""
@@ -71,20 +90,22 @@ def share_with_runs(tx: Session) -> None:
         raise VorabpauschaleRunning(calendar_year=row.running)
 
 
-def locked(tx: Session, persons: Sequence[PersonId], *, on: date) -> list[YearStatus]:
-    """The tax year of each person, locked by rising id; opened with the pot of the year before where it is new."""
-    years = _years(tx, persons, lock=True)
-    missing = [person for person in persons if on.year not in years.get(person, {})]
+def locked(tx: Session, subjects: Sequence[TaxSubject], *, on: date) -> list[YearStatus]:
+    """The tax year of each subject, locked by rising id; opened with the pot of the year before where it is new."""
+    ids = [subject.subject_id for subject in subjects]
+    years = _years(tx, ids, lock=True)
+    missing = [subject for subject in ids if on.year not in years.get(subject, {})]
     if missing:
-        brought = [_brought(years.get(person, {}), on.year).cents for person in missing]
+        brought = [_brought(years.get(subject, {}), on.year).cents for subject in missing]
         tx.execute(_OPEN, {"persons": missing, "year": on.year, "brought": brought})
-        years = _years(tx, persons, lock=True)
-    return _statuses(tx, persons, years, on)
+        years = _years(tx, ids, lock=True)
+    return _statuses(tx, subjects, years, on)
 
 
-def seen(tx: Session, persons: Sequence[PersonId], *, on: date) -> list[YearStatus]:
+def seen(tx: Session, subjects: Sequence[TaxSubject], *, on: date) -> list[YearStatus]:
     """The same without a lock and without a write, for previews."""
-    return _statuses(tx, persons, _years(tx, persons, lock=False), on)
+    years = _years(tx, [subject.subject_id for subject in subjects], lock=False)
+    return _statuses(tx, subjects, years, on)
 
 
 _Years = dict[int, tuple[Eur, Eur]]
@@ -102,39 +123,61 @@ def _brought(years: _Years, year: int) -> Eur:
     return max(((other, pot) for other, (pot, _) in years.items() if other < year), default=(0, Eur.ZERO))[1]
 
 
-def _statuses(tx: Session, persons: Sequence[PersonId], years: dict[PersonId, _Years], on: date) -> list[YearStatus]:
+def _statuses(tx: Session, subjects: Sequence[TaxSubject], years: dict[PersonId, _Years], on: date) -> list[YearStatus]:
+    persons = sorted({person for subject in subjects for person in subject.holders})
+    alone = [subject.person for subject in subjects if subject.standing is Standing.PERSON]
+    communities = [subject.subject_id for subject in subjects if subject.subject_id != subject.person]
     attributes = church_attributes(tx, persons, year=on.year)
-    orders = released_orders(tx, persons)
-    withheld = _withheld(tx, persons, year=on.year)
+    orders = released_orders(tx, alone)
+    withheld = _withheld(tx, alone, communities, year=on.year)
+    halves = _halves(tx, communities, year=on.year)
     certificates = nv_certificates.of_persons(tx, persons)
-    return [
-        YearStatus(
-            person=person,
+    found = []
+    for subject in subjects:
+        own, key, person = years.get(subject.subject_id, {}), subject.subject_id, subject.person
+        status = YearStatus(
+            person=key,
             year=on.year,
             # Losses that a later year has used up already are no longer there for an event that comes late.
-            loss_pot=min(
-                [
-                    _brought(years.get(person, {}), on.year + 1),
-                    *(pot for other, (pot, _) in years.get(person, {}).items() if other >= on.year),
-                ]
-            ),
-            exemption_used=years.get(person, {}).get(on.year, (Eur.ZERO, Eur.ZERO))[1],
-            church=attributes.get(person),
-            orders=tuple(orders.get(person, ())),
-            withheld=withheld.get(person, Withheld()),
-            nv_certificates=certificates.get(person, ()),
+            loss_pot=min([_brought(own, on.year + 1), *(pot for other, (pot, _) in own.items() if other >= on.year)]),
+            exemption_used=own.get(on.year, (Eur.ZERO, Eur.ZERO))[1],
+            church=None,
+            orders=tuple(orders.get(key, ())),
+            withheld=withheld.get(key, Withheld()),
+            is_business=subject.standing is Standing.BUSINESS,
         )
-        for person in persons
-    ]
+        if subject.standing is Standing.PERSON:
+            status = replace(status, church=attributes.get(person), nv_certificates=certificates.get(person, ()))
+        if subject.is_shared:
+            members = tuple(
+                MemberYear(each, attributes.get(each), certificates.get(each, ()), halves.get((key, each), Withheld()))
+                for each in subject.holders
+            )
+            status = replace(status, members=members)
+        found.append(status)
+    return found
 
 
-def _withheld(tx: Session, persons: Sequence[PersonId], *, year: int) -> dict[PersonId, Withheld]:
+def _withheld(
+    tx: Session, persons: Sequence[PersonId], communities: Sequence[PersonId], *, year: int
+) -> dict[PersonId, Withheld]:
     """What the events of the year have withheld; read under the lock of the year, so nothing is given back twice."""
-    rows = tx.execute(_WITHHELD, {"persons": list(persons), "year": year})
-    return {
-        row.person_id: Withheld(Eur(int(row.base)), Eur(int(row.gains)), Eur(int(row.solidarity)), Eur(int(row.church)))
-        for row in rows
-    }
+    rows = [*tx.execute(_WITHHELD, {"persons": list(persons), "year": year})]
+    if communities:
+        rows += tx.execute(_WITHHELD_OF_COMMUNITIES, {"communities": list(communities), "year": year})
+    return {row.person_id: _sums(row) for row in rows}
+
+
+def _halves(tx: Session, communities: Sequence[PersonId], *, year: int) -> dict[tuple[PersonId, PersonId], Withheld]:
+    """The same for each half of a community (TAX-25)."""
+    if not communities:
+        return {}
+    rows = tx.execute(_HALVES, {"communities": list(communities), "year": year})
+    return {(row.community_id, row.person_id): _sums(row) for row in rows}
+
+
+def _sums(row: Row[Any]) -> Withheld:
+    return Withheld(Eur(int(row.base)), Eur(int(row.gains)), Eur(int(row.solidarity)), Eur(int(row.church)))
 
 
 def church_attributes(tx: Session, persons: Sequence[PersonId], *, year: int) -> dict[PersonId, ChurchAttribute]:

@@ -13,12 +13,13 @@ from depot.kernel.ids import ExemptionOrderId, PersonId, to_text
 from depot.kernel.outbox import Event, publish
 from tax.errors import ExemptionOrderRefused
 from tax.rules.exemption_order import below_used
+from tax.rules.tax_subject import sole
 from tax.store import statements, year_statuses
 
 
 def activate_exemption_order(tx: Session, *, person: PersonId, subject: UUID, now: datetime) -> None:
     """It replaces older orders from its first day on; refused if the year has used more in the meantime (TAX-27)."""
-    [status] = year_statuses.locked(tx, [person], on=today(now))
+    [status] = year_statuses.locked(tx, [sole(person)], on=today(now))
     order = statements.waiting_order(tx, ExemptionOrderId(subject), person=person)
     if order is None:
         raise NotFound("exemption order")

@@ -12,7 +12,7 @@ from depot.holdings.usecases.year_end_lots import year_end_lots
 from tax.rules.fund_year import AssessedFundYear
 from tax.rules.inflow import received_on
 from tax.rules.vorabpauschale_run import Run, RunShard
-from tax.rules.vorabpauschale_shard import assessed_lots, persons_with_income, shard_events
+from tax.rules.vorabpauschale_shard import assessed_lots, holders_of, persons_with_income, shard_events
 from tax.store import shard_rows
 from tax.store.shard_rows import AssessedPart
 from tax.usecases.correct_late_sales import correct_late_sales
@@ -33,5 +33,6 @@ def assess_part(
     rows = rows[np.isin(rows["isin"], [isin.encode() for isin in years])]
     lots = assessed_lots(rows, years, run.year)
     late = correct_late_sales(tx, run, part, lots, now=now)
-    facts = shard_rows.person_facts(tx, part, persons_with_income(lots), received=inflow)
+    persons = persons_with_income(lots)
+    facts = shard_rows.person_facts(tx, part, persons, holders_of(persons, lots), received=inflow)
     return AssessedPart(rows, lots, facts, shard_events(lots, facts.arrays, received=inflow), late)

@@ -29,10 +29,12 @@ from tax.rules.correction_letter import SUBJECT, late_letter
 from tax.rules.late_vorabpauschale import BookedSale, LateCorrection
 from tax.rules.tax_book import TaxBook
 from tax.rules.tax_bookings import TAX_ACCOUNTS, refund_entry
+from tax.rules.tax_subject import TaxSubject
 from tax.rules.vorabpauschale_run import Run, RunShard
 from tax.rules.vorabpauschale_shard import AssessedLots
 from tax.store import booked_sales, year_statuses
 from tax.usecases.close_tax_book import close_tax_book
+from tax.usecases.tax_subjects_of import tax_subjects_of
 
 _Corrected = tuple[BookedSale, EventFacts, LateCorrection]
 
@@ -85,7 +87,8 @@ def _corrected(
 ) -> list[_Corrected]:
     on = max(_received(sale, run) for sale in sales)
     assert on.year == year, "a book is of one tax year"
-    book = TaxBook(on, year_statuses.locked(tx, sorted({sale.event.person for sale in sales}), on=on))
+    subjects = _subjects(tx, sales)
+    book = TaxBook(on, year_statuses.locked(tx, subjects, on=on), subjects)
     found: list[_Corrected] = []
     for sale in sales:
         facts = EventFacts(
@@ -98,10 +101,23 @@ def _corrected(
             foreign_tax=Eur.ZERO,
             corrects=sale.event.event_id,
         )
-        late = book.late_vorabpauschalen(sale.event.person, sale, extra[sale.event.reference], facts=facts)
+        late = book.late_vorabpauschalen(sale.event.subject, sale, extra[sale.event.reference], facts=facts)
         found.append((sale, facts, late))
     close_tax_book(tx, book, now=now)
     return found
+
+
+def _subjects(tx: Session, sales: list[BookedSale]) -> list[TaxSubject]:
+    """As they were taxed then, by rising id."""
+    by_day: dict[date, set[DepotId]] = defaultdict(set)
+    for sale in sales:
+        by_day[sale.event.received_on].add(sale.event.depot)
+    found = {
+        subject.subject_id: subject
+        for day, depots in by_day.items()
+        for subject in tax_subjects_of(tx, depots, on=day).values()
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def _book(tx: Session, corrected: list[_Corrected], run: Run, *, now: datetime) -> None:

@@ -14,13 +14,14 @@ from depot.kernel.money import Eur
 from tax.errors import NoExemptionOrder
 from tax.model import ExemptionOrder
 from tax.rules.exemption_order import ACT, canonical_text, first_day_without, in_force
+from tax.rules.tax_subject import sole
 from tax.store import statements, year_statuses
 
 
 def delete_exemption_order(tx: Session, *, person: PersonId, now: datetime) -> tuple[ExemptionOrder, Release]:
     """It ends at once if nothing of the year is used, else with the year (TAX-27); written as an order of nothing."""
     on = today(now)
-    [status] = year_statuses.locked(tx, [person], on=on)
+    [status] = year_statuses.locked(tx, [sole(person)], on=on)
     current = in_force(status.orders, on)
     if current is None or not current.amount:
         raise NoExemptionOrder

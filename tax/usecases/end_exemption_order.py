@@ -11,13 +11,14 @@ from depot.kernel.ids import ExemptionOrderId, PersonId
 from depot.kernel.money import Eur
 from tax.model import ExemptionOrder
 from tax.rules.exemption_order import first_day_without, in_force
+from tax.rules.tax_subject import sole
 from tax.store import statements, year_statuses
 
 
 def end_exemption_order(tx: Session, *, person: PersonId, now: datetime) -> None:
     """At once if nothing of the year is used, else with the year; written as an order of nothing (TAX-27)."""
     on = today(now)
-    [status] = year_statuses.locked(tx, [person], on=on)
+    [status] = year_statuses.locked(tx, [sole(person)], on=on)
     current = in_force(status.orders, on)
     if current is None or not current.amount:
         return

@@ -11,7 +11,6 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy.orm import Session
 
-from depot.accounts.usecases.depot_details import depot_details
 from depot.funds.errors import NoRateYet
 from depot.funds.model import FundTerms, YearPrices
 from depot.funds.usecases.fund_terms import fund_terms
@@ -19,9 +18,9 @@ from depot.funds.usecases.year_prices import year_prices
 from depot.holdings.usecases.lots_of import lots_of
 from depot.holdings.usecases.year_end_lots import year_end_lots
 from depot.kernel.errors import Fault
-from depot.kernel.ids import DepotId, LotId, PersonId
+from depot.kernel.ids import DepotId, LotId
 from depot.kernel.money import total
-from tax.errors import ForecastNeedsOneHolder, ForecastNotYet
+from tax.errors import ForecastNotYet
 from tax.model import Lot, YearStatus
 from tax.rules.forecast import (
     FIRST_MONTH,
@@ -36,8 +35,10 @@ from tax.rules.fund_year import AssessedFundYear, assessed_fund_year, fund_year_
 from tax.rules.inflow import received_on
 from tax.rules.parameters import SAVER_ALLOWANCE, base_rate
 from tax.rules.tax_book import status_on
+from tax.rules.tax_subject import Standing, TaxSubject
 from tax.rules.vorabpauschale_shard import assessed_lots
 from tax.store import fund_years, year_statuses
+from tax.usecases.tax_subjects_of import tax_subjects_of
 
 
 def forecast_vorabpauschale(tx: Session, depot: DepotId, *, on: date) -> Forecast:
@@ -48,17 +49,17 @@ def forecast_vorabpauschale(tx: Session, depot: DepotId, *, on: date) -> Forecas
     year = on.year
     if on.month < FIRST_MONTH:
         raise ForecastNotYet(calendar_year=year, available_from=date(year, FIRST_MONTH, 1))
-    holders = depot_details(tx, depot).holders
-    if len(holders) != 1:
-        raise ForecastNeedsOneHolder
-    [person], received, rate = holders, received_on(year), base_rate(year).value
+    received, rate = received_on(year), base_rate(year).value
+    subject = tax_subjects_of(tx, [depot], on=received)[depot]
+    person = subject.person
     rows = year_end_lots(tx, date(year, 12, 31), on=received, first_person=person, next_person=UUID(int=person.int + 1))
+    rows = rows[rows["person_id"] == subject.subject_id.bytes]
     isins = [isin.decode() for isin in np.unique(rows["isin"]).tolist()]
     terms = fund_terms(tx, isins, on=on)
     years, missing = _fund_years(tx, year, isins, terms, rate=rate)
     held = {isin.decode() for isin in np.unique(rows["isin"][rows["depot_id"] == depot.bytes]).tolist()}
     lots = assessed_lots(rows[np.isin(rows["isin"], [isin.encode() for isin in years])], years, year)
-    status = _status(tx, person, received=received)
+    status = _status(tx, subject, received=received)
     expected = expected_events(lots, status, received=received)
     allowance = SAVER_ALLOWANCE.on(received)
     changed = expected_events(lots, status, received=received, allowance=allowance)
@@ -115,13 +116,18 @@ def _prices(tx: Session, year: int, isin: str) -> YearPrices | None:
         return None
 
 
-def _status(tx: Session, person: PersonId, *, received: date) -> YearStatus:
-    """Pot, orders and certificates of the year of inflow; its church attribute, or this year's until that is known."""
-    [status] = year_statuses.seen(tx, [person], on=received)
-    if status.church is not None:
-        return status
-    now = year_statuses.church_attributes(tx, [person], year=received.year - 1)
-    return replace(status, church=now.get(person))
+def _status(tx: Session, subject: TaxSubject, *, received: date) -> YearStatus:
+    """Pot, orders and certificates of the year of inflow; its church attributes, or this year's until these come."""
+    [status] = year_statuses.seen(tx, [subject], on=received)
+    now = year_statuses.church_attributes(tx, subject.holders, year=received.year - 1)
+    if subject.is_shared:
+        return replace(
+            status,
+            members=tuple(replace(each, church=each.church or now.get(each.person)) for each in status.members),
+        )
+    if subject.standing is Standing.PERSON and status.church is None:
+        return replace(status, church=now.get(subject.person))
+    return status
 
 
 def _with_lots(tx: Session, positions: Sequence[PositionForecast]) -> list[tuple[PositionForecast, list[Lot]]]:

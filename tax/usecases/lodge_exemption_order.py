@@ -15,6 +15,7 @@ from depot.kernel.money import Eur
 from tax.errors import ExemptionOrderRefused
 from tax.model import ExemptionOrder
 from tax.rules.exemption_order import ACT, canonical_text, order_faults
+from tax.rules.tax_subject import sole
 from tax.store import statements, year_statuses
 
 
@@ -23,7 +24,7 @@ def lodge_exemption_order(
 ) -> tuple[ExemptionOrder, Release]:
     """Every fault is reported together; without one the person is asked to release the order word for word (TAX-27)."""
     on = today(now)
-    [status] = year_statuses.locked(tx, [person], on=on)
+    [status] = year_statuses.locked(tx, [sole(person)], on=on)
     faults = tuple(
         order_faults(
             amount,

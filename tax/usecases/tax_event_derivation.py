@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from depot.holdings.usecases.vorabpauschalen_of import vorabpauschalen_of
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import TaxEventId, to_text
 from depot.kernel.steps import Step
-from tax.model import BookedTaxEvent, YearEndLot
+from tax.model import YearEndLot
+from tax.rules.booked_event import BookedTaxEvent
 from tax.rules.derivation import Derivation
 from tax.rules.redone_vorabpauschale import differs, redone_vorabpauschale
 from tax.store import events, fund_years
@@ -31,15 +33,19 @@ def tax_event_derivation(tx: Session, event_id: TaxEventId) -> Derivation:
     if stored is not None:
         inputs |= stored.get("inputs", {})
         return Derivation(event, inputs, stored["lots"], tuple(Step(**step) for step in stored["steps"]))
-    return _redone(tx, event, inputs, church_tax_rate)
+    rates = events.half_rates(tx, event_id) if event.community else ()
+    inputs |= {f"church_tax_rate_{place}": str(rate) for place, rate in enumerate(rates, start=1)}
+    return _redone(tx, event, inputs, church_tax_rate, rates)
 
 
-def _redone(tx: Session, event: BookedTaxEvent, inputs: dict[str, str], church_tax_rate: int) -> Derivation:
+def _redone(
+    tx: Session, event: BookedTaxEvent, inputs: dict[str, str], church_tax_rate: int, halves: Sequence[int]
+) -> Derivation:
     calendar_year = event.tax_year - 1
     [year] = fund_years.years_used(tx, calendar_year, [event.isin]).values()
     held = vorabpauschalen_of(tx, event.position, calendar_year)
     lots = [YearEndLot(lot.units, lot.acquired_on, lot.lot_id) for lot in held]
-    redone = redone_vorabpauschale(event, year, lots, church_tax_rate=church_tax_rate)
+    redone = redone_vorabpauschale(event, year, lots, church_tax_rate=church_tax_rate, halves=halves)
     assert not differs(event, redone), f"the sum of tax event {event.event_id} cannot be redone"
     figures: dict[str, Any] = {
         "calendar_year": calendar_year,

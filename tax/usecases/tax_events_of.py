@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from depot.kernel.ids import DepotId, TaxEventId
-from tax.model import BookedTaxEvent
+from tax.rules.booked_event import BookedTaxEvent
 from tax.store import events
 
 

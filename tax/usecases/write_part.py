@@ -49,7 +49,7 @@ def _write(tx: Session, run: Run, part: AssessedPart, *, now: datetime) -> None:
     ids = np.frombuffer(new_ids(len(events.amount)), UUID_FIELD)
     shard_rows.write_lots(tx, staged_vorabpauschalen(tx, run.year), part.lots, year=run.year)
     references = _references(events.positions["position_id"], run.year)
-    shard_rows.write_events(tx, ids, events, references=references, attributes=facts.attributes, frame=frame)
+    shard_rows.write_events(tx, ids, events, references=references, facts=facts, frame=frame)
     shard_rows.write_claims(tx, ids, events, year=run.year)
     shard_rows.take(tx, facts, events, year=inflow.year)
 

@@ -7,16 +7,15 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from depot.accounts.model import DepotKind, RoleKind
 from depot.kernel.ids import to_text
 from depot.kernel.money import Eur
-from tax.errors import ForecastNeedsOneHolder, ForecastNotYet
+from tax.errors import ForecastNotYet
 from tax.jobs import run_vorabpauschale
 from tax.rules.forecast import Forecast
 from tax.schemas.forecasts import ForecastShown
 from tax.usecases.forecast_vorabpauschale import forecast_vorabpauschale
 from tax.usecases.record_church_attribute import record_church_attribute
-from tests.build import a_registered_person, an_active_depot
+from tests.build import a_registered_person
 from tests.funds.fund_examples import EUROPE, STOCKS, WORLD, a_fund
 from tests.tax.conftest import Desk
 from tests.tax.people import an_exemption_order
@@ -107,18 +106,14 @@ def test_a_fund_without_figures_is_named_and_a_fallen_one_has_nothing(committing
     assert (found.positions, [fault.code for fault in found.missing]) == ((), ["prices-missing"])
 
 
-@pytest.mark.rule("TAX-38", "TAX-25")
-def test_before_november_and_for_several_holders_there_is_none(committing: Sessions):
+@pytest.mark.rule("TAX-38")
+def test_before_november_there_is_none(committing: Sessions):
     with committing.begin() as tx:
         some_funds(tx)
         held = a_holding(tx, STOCKS, ("100", date(2023, 2, 1)))
-        both = [(a_registered_person(tx, now=OPENED), RoleKind.JOINT_HOLDER) for _ in range(2)]
-        joint = an_active_depot(tx, DepotKind.JOINT, both, now=OPENED).depot_id
     with pytest.raises(ForecastNotYet):
         forecast(committing, held, on=date(2024, 10, 31))
     assert forecast(committing, held, on=date(2024, 11, 1)).positions
-    with committing() as tx, pytest.raises(ForecastNeedsOneHolder):
-        forecast_vorabpauschale(tx, joint, on=DECEMBER)
 
 
 @pytest.mark.rule("TAX-38", "AUT-16")

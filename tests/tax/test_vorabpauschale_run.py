@@ -22,6 +22,7 @@ from depot.postbox.invariants import INVARIANTS as POSTBOX_INVARIANTS
 from tax.errors import FundYearIncomplete, VorabpauschaleRunning, YearNotOver
 from tax.invariants import INVARIANTS
 from tax.jobs import run_vorabpauschale
+from tax.rules.tax_subject import sole
 from tax.store import shard_rows, year_statuses
 from tax.usecases.begin_vorabpauschale_run import begin_vorabpauschale_run
 from tax.usecases.hold_off_taxation import hold_off_taxation
@@ -75,7 +76,7 @@ def test_every_event_of_a_bank_can_be_redone_by_the_rules_of_single_sums(session
             pots[row.person_id] = (row.loss_pot_after_cents, row.exemption_after_cents)
         assert [broken.sentence for broken in invariants.broken(tx, {**INVARIANTS, **POSTBOX_INVARIANTS})] == []
         for person, (pot, _) in pots.items():
-            [status] = year_statuses.seen(tx, [person], on=date(2025, 1, 2))
+            [status] = year_statuses.seen(tx, [sole(person)], on=date(2025, 1, 2))
             assert status.loss_pot.cents == pot
 
 

@@ -12,8 +12,9 @@ from depot.kernel.binary_copy import Rows
 
 
 def year_end_lots(tx: Session, day: date, *, on: date, first_person: UUID, next_person: UUID) -> Rows:
-    """Person, depot, position, fund, lot, trade day and units at the close of the day, as an array (TAX-8).
+    """Subject, depot, position, fund, lot, trade day, units at the close of the day, holders, as an array (TAX-8).
 
-    Of the persons from one id up to, not including, the other, who are the only holder on `on`; in no order.
+    Of those whose first holder on `on` lies between one id and, not including, the other; in no order. The subject is
+    the holder, two holders together, or an estate (TAX-25).
     """
     return store.lots(tx, day, on=on, first_person=first_person, next_person=next_person)

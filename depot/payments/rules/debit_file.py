@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from depot.kernel.ids import DebitId
 from depot.kernel.xml import XmlWriter, escaped
 from depot.payments.model.files import Collection, PaymentFile
 from depot.payments.model.house import PaymentHouse
@@ -88,11 +87,3 @@ def collection_markup(line: Collection) -> str:
 def end_to_end(payment: UUID) -> str:
     """The reference that comes back with a return: the id itself, 32 characters."""
     return payment.hex
-
-
-def debit_of(reference: str) -> DebitId | None:
-    """The direct debit behind a reference, if it can be one of ours."""
-    try:
-        return DebitId(UUID(hex=reference)) if len(reference) == 32 else None
-    except ValueError:
-        return None

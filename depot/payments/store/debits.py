@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from depot.kernel.binary_copy import BIGINT, DATE, TIMESTAMP, day_number, moment_number, record, text_field, write
 from depot.kernel.clock import new_ids
 from depot.kernel.id_arrays import UUID_FIELD, uuid_array, uuids
-from depot.kernel.ids import DebitId, DepotId, MandateId
+from depot.kernel.ids import DebitId, DepotId, MandateId, PaymentFileId
 from depot.kernel.money import Eur
 from depot.payments.model.mandates import Debit, DebitState, NewDebit, ReturnedDebit
 from depot.payments.model.mandates import Sequence as SequenceType
@@ -178,3 +179,72 @@ def _debit(row: DirectDebitRow) -> Debit:
         returned_on=row.returned_on,
         return_reason=row.return_reason,
     )
+
+
+def among(tx: Session, ids: Collection[DebitId]) -> dict[DebitId, Debit]:
+    """Which of these are direct debits of ours, held until the transaction ends."""
+    query = select(DirectDebitRow).where(DirectDebitRow.debit_id.in_(list(ids))).order_by(DirectDebitRow.debit_id)
+    return {row.debit_id: _debit(row) for row in tx.scalars(query.with_for_update())} if ids else {}
+
+
+_UNCOLLECTED: Final = text("""
+    select debit_id, depot_id, amount_cents from depot.direct_debits
+     where file_id = :file and state <> 'rejected' and collected_on is null
+     order by debit_id
+       for update
+""")
+
+
+def uncollected(tx: Session, file_id: PaymentFileId) -> list[tuple[DebitId, DepotId, Eur]]:
+    """What a file still has to bring: everything that was not rejected."""
+    rows = tx.execute(_UNCOLLECTED, {"file": file_id})
+    return [(DebitId(row.debit_id), DepotId(row.depot_id), Eur(row.amount_cents)) for row in rows]
+
+
+_COLLECTED: Final = text("""
+    update depot.direct_debits
+       set collected_on = :on, state = case when state = 'sent' then 'collected' else state end
+     where file_id = :file and state <> 'rejected' and collected_on is null
+""")
+
+
+def mark_collected(tx: Session, file_id: PaymentFileId, *, on: date) -> None:
+    """The bank has credited the file."""
+    tx.execute(_COLLECTED, {"file": file_id, "on": on})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A collection that failed, and why."""
+
+    debit_id: DebitId
+    state: DebitState
+    reason: str
+    bank_fee: Eur = Eur(0)  # noqa: RUF009 - a frozen amount
+
+
+_FAIL: Final = text("""
+    update depot.direct_debits d
+       set state = f.state, returned_on = :on, return_reason = f.reason, bank_fee_cents = f.fee
+      from unnest(cast(:debits as uuid[]), cast(:states as text[]), cast(:reasons as text[]), cast(:fees as bigint[]))
+           as f(debit_id, state, reason, fee)
+     where d.debit_id = f.debit_id
+""")
+
+
+def mark_failed(tx: Session, failures: Collection[Failure], *, on: date) -> None:
+    """They did not come, or went back; whoever planned them learns of it."""
+    facts = {
+        "debits": [failure.debit_id for failure in failures],
+        "states": [failure.state.value for failure in failures],
+        "reasons": [failure.reason for failure in failures],
+        "fees": [failure.bank_fee.cents for failure in failures],
+        "on": on,
+    }
+    tx.execute(_FAIL, facts)
+
+
+def sent_in(tx: Session, file_id: PaymentFileId) -> list[Debit]:
+    """The collections of a file that nothing is known of yet."""
+    query = select(DirectDebitRow).where(DirectDebitRow.file_id == file_id, DirectDebitRow.state == "sent")
+    return [_debit(row) for row in tx.scalars(query.order_by(DirectDebitRow.debit_id).with_for_update())]
