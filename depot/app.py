@@ -42,6 +42,7 @@ from consent.pages import staff as staff_pages
 from consent.usecases.give_released_consent import give_released_consent
 from consent.usecases.opening_terms import opening_terms
 from depot.accounts import invariants as accounts_invariants
+from depot.accounts.api import access as access_api
 from depot.accounts.api import applicant as applicant_api
 from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
@@ -52,6 +53,7 @@ from depot.accounts.api import life_events as life_events_api
 from depot.accounts.api import mails as mails_api
 from depot.accounts.api import papers as papers_api
 from depot.accounts.api import person_changes as person_changes_api
+from depot.accounts.api import previews as previews_api
 from depot.accounts.model import HouseBank
 from depot.accounts.ports import IdentificationDesk
 from depot.accounts.rules.identification_case import BY_PROVIDER
@@ -83,8 +85,14 @@ from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.direct import DirectService
 from depot.ledger import invariants as ledger_invariants
+from depot.payments import invariants as payments_invariants
+from depot.payments.api import bank as bank_api
 from depot.payments.api import incoming as payments_api
+from depot.payments.api import mandates as mandates_api
+from depot.payments.api import payouts as payouts_api
 from depot.payments.model.house import PaymentHouse
+from depot.payments.rules.payouts import ACT as PAYOUT
+from depot.payments.usecases.release_payout import release_payout
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
 from depot.postbox.model.document import Institution
@@ -165,6 +173,8 @@ ROUTERS: Final = (
     life_events_api.router,
     person_changes_api.router,
     mails_api.router,
+    previews_api.router,
+    access_api.router,
     holdings_api.router,
     postbox_api.router,
     exemption_orders.router,
@@ -177,6 +187,9 @@ ROUTERS: Final = (
     plans_api.router,
     tax_collections.router,
     payments_api.router,
+    mandates_api.router,
+    payouts_api.router,
+    bank_api.router,
     terms_api.router,
     campaigns_api.router,
     consents_api.router,
@@ -264,6 +277,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         CANCEL_ORDER: cancel_order,
         PLAN: plan_act(lambda: app.state.calendars),
         CHANGE_ADDRESS: change_address,
+        PAYOUT: release_payout,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS

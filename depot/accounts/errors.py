@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from depot.accounts.model import DepotState, RoleKind
-from depot.kernel.errors import Conflict, Fault, Forbidden, Invalid, TooMany, Unauthenticated
+from depot.kernel.errors import Conflict, Fault, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 
 
 @dataclass(eq=False)
@@ -219,3 +219,14 @@ class EmailCodeNotAccepted(Invalid):
     def faults(self) -> tuple[Fault, ...]:
         """The field, never its value."""
         return (Fault(self.rule, "/code", self.title, "wrong-code"),)
+
+
+@dataclass(eq=False)
+class AccessNotShown(NotFound):
+    """One answer for every wrong combination; the try is counted (AUT-1, AUT-12)."""
+
+    title = "These particulars do not belong together, or there is no access"
+    title_de = "Diese Angaben gehören nicht zusammen, oder es gibt keinen Zugang"
+    rule = "AUT-1"
+    keeps_writes = True
+    what: str = "access"

@@ -54,7 +54,7 @@ def answer_returned_debits(tx: Session, *, calendars: Calendars, limit: int, now
 
 def _can_be_answered(order: Order, funds: dict[str, FundTerms]) -> bool:
     if order.state is not OrderState.SETTLED:
-        return order.state in {OrderState.CANCELLED, OrderState.LAPSED}
+        return order.state in {OrderState.CANCELLED, OrderState.LAPSED, OrderState.REJECTED}
     return order.isin in funds and deals(funds[order.isin].state, Side.REDEMPTION)
 
 

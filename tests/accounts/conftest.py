@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from depot.accounts.api import (
+    access,
     applicant,
     applications,
     changes,
@@ -24,6 +25,7 @@ from depot.accounts.api import (
     mails,
     papers,
     person_changes,
+    previews,
 )
 from depot.accounts.model import Product, TermsVersion
 from depot.accounts.ports import IdentificationDesk
@@ -34,6 +36,7 @@ from depot.accounts.usecases.local_provider_secret import local_provider_secret
 from depot.customers import api as customers
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel.actor import Customer, Staff
+from depot.kernel.calendar import Calendars
 from depot.kernel.clock import FixedClock, new_id
 from depot.kernel.errors import Unauthenticated
 from depot.kernel.ids import PersonId, SessionId, from_text
@@ -100,6 +103,8 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
         papers.router,
         identification.router,
         mails.router,
+        access.router,
+        previews.router,
         mails.local_gateway,
         changes.router,
         closing.router,
@@ -116,6 +121,7 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
     app.state.after_name_change = app.state.after_death = ()
     providers = dict.fromkeys(BY_PROVIDER, local_provider)
     app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
+    app.state.calendars = Calendars("DE-BY")
     app.state.mail_gateway = keep_mail_locally
     app.state.closing_obstacles = (units_in_the_way,)
     app.state.terms_in_force, app.state.house_bank = _terms, BANK

@@ -42,6 +42,8 @@ ACT_OF: Final[Mapping[RequestKind, Act]] = {
     RequestKind.CLOSE: Act.CLOSE,
 }
 # Holders who act jointly need not be online together (decision).
+WAITING_DAYS: Final = 3
+"""How many business days pay-outs to a new reference account wait after the notice (CSH-10)."""
 REQUEST_LIFETIME: Final = timedelta(days=14)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from depot.accounts.model import DepotState
 from depot.accounts.rules.letters import depot_closing, reference_account_changed
 from depot.accounts.rules.reference_account import reference_account
-from depot.accounts.rules.requests import DepotRequest, RequestKind, RequestState
+from depot.accounts.rules.requests import WAITING_DAYS, DepotRequest, RequestKind, RequestState
 from depot.accounts.store import depots, requests
 from depot.accounts.usecases.file_letter import file_letter
 from depot.accounts.usecases.move_depot import move_depot
@@ -20,9 +20,7 @@ from depot.kernel.calendar import Calendars
 from depot.kernel.clock import today
 from depot.kernel.ids import PersonId, to_text
 from depot.kernel.outbox import Event, publish
-
-WAITING_DAYS = 3
-"""How long pay-outs to a new reference account wait after the notice (CSH-10)."""
+from depot.postbox.model.document import Channel
 
 
 def carry_out_request(
@@ -56,4 +54,5 @@ def _change_reference_account(tx: Session, request: DepotRequest, *, calendars: 
     content = {"depot_id": to_text("dep", depot), "payout_from": payout_from.isoformat()}
     publish(tx, Event("reference_account_changed.v1", depot, content, depot=depot), now=now)
     subject, paragraphs = reference_account_changed(before.reference_account.iban, account.iban, payout_from)
-    file_letter(tx, depot, subject=subject, paragraphs=paragraphs, now=now)
+    # On paper too: whoever took over the access reads the postbox first.
+    file_letter(tx, depot, subject=subject, paragraphs=paragraphs, channel=Channel.POST, now=now)

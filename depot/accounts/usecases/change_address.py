@@ -11,6 +11,7 @@ from depot.accounts.errors import RequestEnded
 from depot.accounts.rules.letters import address_changed
 from depot.accounts.store import person_changes
 from depot.accounts.usecases.file_personal_letter import file_personal_letter
+from depot.accounts.usecases.tell_us_indicia import tell_us_indicia
 from depot.customers.usecases.record_address import record_address
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PersonId
@@ -24,5 +25,6 @@ def change_address(tx: Session, *, person: PersonId, subject: UUID, now: datetim
     if found.done_at is not None:
         raise RequestEnded
     record_address(tx, person, found.address, now=now)
+    tell_us_indicia(tx, person, now=now)
     person_changes.done(tx, subject, now=now)
     file_personal_letter(tx, person, address_changed(), now=now)

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from dateutil.relativedelta import relativedelta
-
 from depot.kernel.errors import Fault
 from depot.payments.model.mandates import Mandate, MandateKind, NewMandate, Sequence
 from depot.payments.rules.bank_accounts import account_faults
 
-LAPSES_AFTER: Final = relativedelta(months=36)
+LAPSES_AFTER_YEARS: Final = 3
 """EPC016-06 (SDD Core Rulebook) 4.1: 36 months after the last collection, or the signature where there was none."""
 
 
@@ -21,15 +19,21 @@ def mandate_faults(mandate: NewMandate, *, on: date) -> Iterator[Fault]:
     yield from account_faults(mandate.iban, mandate.debtor_name)
     if mandate.signed_on > on:
         yield Fault("CSH-5", "/signed_on", "a mandate is signed before it is used", "signed-in-the-future")
-    elif mandate.signed_on + LAPSES_AFTER < on:
+    elif last_day(mandate.signed_on) < on:
         yield Fault("CSH-5", "/signed_on", "the mandate lapsed unused after 36 months", "mandate-lapsed")
     if not mandate.proof.strip():
         yield Fault("CSH-5", "/proof", "say where the signature is kept", "proof-missing")
 
 
+def last_day(used_on: date) -> date:
+    """36 months after; a 29 February gives way to the 28th."""
+    year = used_on.year + LAPSES_AFTER_YEARS
+    return used_on.replace(year=year, day=28 if (used_on.month, used_on.day) == (2, 29) else used_on.day)
+
+
 def lapses_on(mandate: Mandate) -> date:
     """The last day on which the mandate may be used (CSH-5)."""
-    return (mandate.last_collected_on or mandate.signed_on) + LAPSES_AFTER
+    return last_day(mandate.last_collected_on or mandate.signed_on)
 
 
 def is_usable(mandate: Mandate, on: date) -> bool:
