@@ -31,6 +31,14 @@ class ReceiptRow(Base):
     answered_at: Mapped[datetime]
 
 
+class IdempotencyKeyMissing(Invalid):
+    """Every call that changes something carries a key of the caller's making."""
+
+    title = "The header Idempotency-Key is required"
+    title_de = "Der Header Idempotency-Key fehlt"
+    rule = "ORD-2"
+
+
 class IdempotencyKeyInFlight(Conflict):
     """The first request with this key is still running."""
 

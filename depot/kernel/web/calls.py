@@ -7,7 +7,6 @@ nothing stops the start (AUT-16, `refuse_undeclared`).
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol, cast
@@ -24,7 +23,7 @@ from starlette.routing import BaseRoute
 
 from depot.kernel import audit, clock, idempotency, pending
 from depot.kernel.actor import Actor, Anonymous, Customer, Staff, StaffRole
-from depot.kernel.errors import Fault, Forbidden, Invalid, Refusal, Unauthenticated
+from depot.kernel.errors import Fault, Forbidden, Refusal, Unauthenticated
 from depot.kernel.hot_sql import ask_now
 
 
@@ -41,14 +40,6 @@ class NotForThisRole(Forbidden):
     title = "Your role does not allow this"
     title_de = "Ihre Rolle erlaubt dies nicht"
     rule = "AUT-14"
-
-
-class IdempotencyKeyMissing(Invalid):
-    """Every call that changes something carries a key of the caller's making."""
-
-    title = "The header Idempotency-Key is required"
-    title_de = "Der Header Idempotency-Key fehlt"
-    rule = "ORD-2"
 
 
 class Query:
@@ -70,11 +61,15 @@ class Query:
         if self._token is None:
             self._actor = Anonymous()
         else:
-            authenticate: Authenticate = state.authenticate
-            self._actor = authenticate(self._tx, token=self._token, now=self._now)
+            self._actor = self.identify(self._tx, self._token, self._now)
             self.request.state.actor = self._actor.label
         self._admit(self._actor)
         return self._tx
+
+    def identify(self, tx: Session, token: str, now: datetime) -> Actor:
+        """Who stands behind the token; a kind of call with tokens of its own says so itself."""
+        authenticate: Authenticate = self.request.app.state.authenticate
+        return authenticate(tx, token=token, now=now)
 
     @property
     def tx(self) -> Session:
@@ -215,28 +210,11 @@ class CallerNotAsked(RuntimeError):
     """An endpoint declared who may use it and then never looked: its answer is not sent (AUT-16)."""
 
 
-@asynccontextmanager
-async def _ended(call: Query) -> AsyncIterator[None]:
-    """End the transaction after the endpoint and before the answer leaves; a command has mostly committed by then."""
-    fault: BaseException | None = None
-    try:
-        yield
-    except BaseException as raised:
-        fault = raised
-        raise
-    finally:
-        if call.is_open:  # only then there is something to wait for, in a thread and whatever becomes of the client
-            with CancelScope(shield=True):
-                await run_in_threadpool(call.end, fault)
-        else:
-            call.close()
-    call.refuse_unasked()
-
-
-def _key(request: Request) -> str:
+def key_of(request: Request) -> str:
+    """The idempotency key, which every command must carry (ORD-2)."""
     value = request.headers.get("idempotency-key")
     if value is None or not 8 <= len(value) <= 128 or not value.isprintable() or not value.isascii():
-        raise IdempotencyKeyMissing(
+        raise idempotency.IdempotencyKeyMissing(
             _faults=(
                 Fault("ORD-2", "/Idempotency-Key", "send a key of 8 to 128 printable ASCII characters", "missing"),
             )
@@ -244,7 +222,7 @@ def _key(request: Request) -> str:
     return value
 
 
-def _token(request: Request) -> str:
+def token_of(request: Request) -> str:
     """Read here and not by the framework, whose solving of headers costs more than the look; see `contract`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -262,11 +240,11 @@ def _everybody(actor: Actor) -> None:
 
 
 def _customer_query(request: Request) -> CustomerQuery:
-    return CustomerQuery(request, _token(request), _customers_only)
+    return CustomerQuery(request, token_of(request), _customers_only)
 
 
 def _customer_command(request: Request) -> CustomerCommand:
-    return CustomerCommand(request, _token(request), _customers_only, _key(request))
+    return CustomerCommand(request, token_of(request), _customers_only, key_of(request))
 
 
 def _public_query(request: Request) -> Query:
@@ -274,7 +252,7 @@ def _public_query(request: Request) -> Query:
 
 
 def _public_command(request: Request) -> Command:
-    return Command(request, None, _everybody, _key(request))
+    return Command(request, None, _everybody, key_of(request))
 
 
 def _staff_with(roles: tuple[StaffRole, ...]) -> Callable[[Actor], None]:
@@ -291,9 +269,9 @@ def staff_query(*roles: StaffRole) -> Any:
     admit = _staff_with(allowed)
 
     def made(request: Request) -> StaffQuery:
-        return AuditedQuery(request, _token(request), admit)
+        return AuditedQuery(request, token_of(request), admit)
 
-    return _declare(made, "staff: " + ", ".join(allowed))
+    return declare(made, "staff: " + ", ".join(allowed))
 
 
 class AuditedQuery(StaffQuery):
@@ -325,12 +303,10 @@ def staff_page(cookie: str, *roles: StaffRole) -> Any:
     allowed = (*roles, StaffRole.AUDITOR)
     admit = _staff_with(allowed)
 
-    async def call_of(request: Request) -> AsyncIterator[StaffPage]:
-        call = StaffPage(request, request.cookies.get(cookie, ""), admit)
-        async with _ended(call):
-            yield call
+    def made(request: Request) -> StaffPage:
+        return StaffPage(request, request.cookies.get(cookie, ""), admit)
 
-    return _declare(call_of, "staff: " + ", ".join(allowed))
+    return declare(made, "staff: " + ", ".join(allowed))
 
 
 def staff_command(*roles: StaffRole) -> Any:
@@ -338,9 +314,9 @@ def staff_command(*roles: StaffRole) -> Any:
     admit = _staff_with(roles)
 
     def made(request: Request) -> StaffCommand:
-        return StaffCommand(request, _token(request), admit, _key(request))
+        return StaffCommand(request, token_of(request), admit, key_of(request))
 
-    return _declare(made, "staff: " + ", ".join(roles), takes_key=True)
+    return declare(made, "staff: " + ", ".join(roles), takes_key=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +328,7 @@ class Declared:
     takes_key: bool
 
 
-def _declare(make: Callable[[Request], Query] | None, access: str, *, takes_key: bool = False) -> Any:
+def declare(make: Callable[[Request], Query] | None, access: str, *, takes_key: bool = False) -> Any:
     """The service reads the declaration at the start (`direct`); a router on its own is run by the framework."""
 
     async def framework(request: Request) -> AsyncIterator[Query | None]:
@@ -360,18 +336,26 @@ def _declare(make: Callable[[Request], Query] | None, access: str, *, takes_key:
             yield None
             return
         call = make(request)
-        async with _ended(call):
+        fault: BaseException | None = None
+        try:
             yield call
+        except BaseException as raised:
+            fault = raised
+            raise
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(call.end, fault)
+        call.refuse_unasked()
 
     framework.declared = Declared(access, make, takes_key)  # type: ignore[attr-defined] # read by `declared`
     return Depends(framework, scope="function")
 
 
-CustomerReads = Annotated[CustomerQuery, _declare(_customer_query, "customer")]
-CustomerWrites = Annotated[CustomerCommand, _declare(_customer_command, "customer", takes_key=True)]
-PublicReads = Annotated[Query, _declare(_public_query, "public")]
-PublicWrites = Annotated[Command, _declare(_public_command, "public", takes_key=True)]
-PUBLIC_STATELESS: Any = _declare(None, "public")
+CustomerReads = Annotated[CustomerQuery, declare(_customer_query, "customer")]
+CustomerWrites = Annotated[CustomerCommand, declare(_customer_command, "customer", takes_key=True)]
+PublicReads = Annotated[Query, declare(_public_query, "public")]
+PublicWrites = Annotated[Command, declare(_public_command, "public", takes_key=True)]
+PUBLIC_STATELESS: Any = declare(None, "public")
 
 
 def declared(dependency: object) -> Declared | None:

@@ -166,8 +166,9 @@ async def _arguments(
             values, faults = request_params_to_args(fields, getattr(request, source))
             arguments |= values
             errors += faults
-    if dependant.request_param_name is not None:
-        arguments[dependant.request_param_name] = request
+    for name in (dependant.request_param_name, dependant.http_connection_param_name):
+        if name is not None:
+            arguments[name] = request
     if dependant.response_param_name is not None:
         arguments[dependant.response_param_name] = response
     return arguments
