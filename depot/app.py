@@ -48,6 +48,7 @@ from depot.accounts.api import applications as applications_api
 from depot.accounts.api import changes as depot_changes
 from depot.accounts.api import closing as closing_api
 from depot.accounts.api import depots as depots_api
+from depot.accounts.api import drafts as drafts_api
 from depot.accounts.api import identification as identification_api
 from depot.accounts.api import life_events as life_events_api
 from depot.accounts.api import mails as mails_api
@@ -100,7 +101,7 @@ from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
-from orders.api import desk, distributions, limits, switches
+from orders.api import declarations, desk, distributions, limits, switches
 from orders.api import orders as orders_api
 from orders.api import plans as plans_api
 from orders.rules.plans.plan import PlanOffer
@@ -117,6 +118,8 @@ from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
 from tax.usecases.activate_exemption_order import activate_exemption_order
 from tax.usecases.end_exemption_order import end_exemption_order
+from tax.usecases.end_relief_at_death import end_relief_at_death
+from tax.usecases.void_nv_certificates import void_nv_certificates
 
 log = structlog.get_logger("depot.app")
 
@@ -165,6 +168,7 @@ ROUTERS: Final = (
     prices_api.router,
     applications_api.router,
     applicant_api.router,
+    drafts_api.router,
     papers_api.router,
     identification_api.router,
     depots_api.router,
@@ -182,6 +186,7 @@ ROUTERS: Final = (
     orders_api.router,
     switches.router,
     limits.router,
+    declarations.router,
     desk.router,
     distributions.router,
     plans_api.router,
@@ -258,8 +263,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.terms_in_force = opening_terms
     app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
-    app.state.after_name_change = (end_exemption_order,)
-    app.state.after_death = (close_access, end_exemption_order, stop_plans_of_person)
+    app.state.after_name_change = (end_exemption_order, void_nv_certificates)
+    app.state.after_death = (close_access, end_relief_at_death, stop_plans_of_person)
     providers = {} if chosen.is_production else dict.fromkeys(BY_PROVIDER, local_provider)
     app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
     app.state.mail_gateway = None if chosen.is_production else keep_mail_locally

@@ -22,8 +22,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.enrol_staff import enrol_staff
 from depot.accounts.model import HouseBank
+from depot.accounts.usecases.local_provider_secret import local_provider_secret
 from depot.app import INVARIANTS, ROUTERS, institution, payment_house
 from depot.business_day.steps import STEPS, Day, run_steps
+from depot.customers.model import IdentificationMethod
 from depot.demo.portfolio import take_over
 from depot.demo.seed import seed
 from depot.kernel import audit, crypto, embedded, migrate, rotation, test_clock
@@ -38,11 +40,13 @@ from depot.kernel.money import Eur
 from depot.kernel.web.closures import CalendarsKept
 from depot.kernel.web.listing import api_listing
 from depot.payments.model.house import PaymentHouse
+from depot.payments.usecases.receive_bank_file import receive_bank_file
 from depot.postbox.model.document import Institution
 from depot.replay.reader import Unreadable
 from depot.replay.replay_file import replay_file
 from depot.replay.report import show
 from depot.settings import InstitutionSettings, Settings, settings
+from orders.jobs.exchange_fund_messages import exchange_fund_messages
 from orders.rules.plans.plan import PlanOffer
 from orders.usecases.unsettled_until import unsettled_until
 from tax.jobs import run_vorabpauschale
@@ -166,6 +170,15 @@ def demo_portfolio() -> None:
     console.out(json.dumps(people), highlight=False)
 
 
+@app.command("demo-provider-secret", hidden=True)
+def demo_provider_secret(method: IdentificationMethod) -> None:
+    """Print with which secret the simulated provider of a method signs its messages."""
+    with _service() as service:
+        if service.settings.is_production:
+            raise typer.BadParameter("ACC-2: a simulated provider has no place in production")
+        console.out(local_provider_secret(method).hex(), highlight=False)
+
+
 @app.command("api-docs")
 def api_docs() -> None:
     """Print the list of endpoints as Markdown, as it stands in docs/api.md."""
@@ -183,6 +196,37 @@ def staff_add(
         password = os.environ[password_env]
         enrolled = enrol_staff(tx, name=name, roles=role, password=password, now=service.clock.now())
     console.print(f"totp-secret {enrolled.totp_secret}", highlight=False)
+
+
+@app.command("bank-file")
+def bank_file_command(
+    file: Annotated[Path, typer.Argument(help="camt.052, camt.053, camt.054 or pain.002 of the clearing bank")],
+) -> None:
+    """Book a file of the clearing bank, of any size; the same file twice books once (CSH-3)."""
+    with _service() as service, service.sessions.begin() as tx:
+        report = receive_bank_file(tx, file.read_bytes(), house=service.house, now=service.clock.now())
+    said = "was known" if report.is_known else f"{report.payments} payments, {report.open} for the work list"
+    console.print(f"{report.message}: {said}", highlight=False)
+
+
+@app.command("fund-messages")
+def fund_messages_command(
+    outgoing: Annotated[Path, typer.Argument(help="Folder that fund companies fetch orders from")],
+    incoming: Annotated[Path, typer.Argument(help="Folder that they put confirmations and status reports into")],
+) -> None:
+    """Send what waits, each message once; take what came in, of any size; refuse whole what is not sound (ORD-10)."""
+    with _service() as service:
+        report = exchange_fund_messages(
+            service.sessions,
+            outgoing=outgoing,
+            incoming=incoming,
+            margin_percent=Decimal(service.settings.fx_margin_percent),
+            now=service.clock.now(),
+        )
+    refused = ", ".join(f"{count} refused as {code}" for code, count in report.skipped.items())
+    console.print(
+        f"{report.sums['sent']} sent, {report.done} taken{', ' + refused if refused else ''}", highlight=False
+    )
 
 
 @app.command()

@@ -172,3 +172,21 @@ class PartOfSwitch(Conflict):
     title = "This purchase is part of a switch that is under way"
     title_de = "Dieser Kauf ist Teil einer laufenden Umschichtung"
     rule = "ORD-5"
+
+
+@dataclass(eq=False)
+class NoticeIsIrrevocable(Conflict):
+    """A redemption declaration for an open real-estate fund cannot be taken back (§ 255(4) KAGB, ORD-16)."""
+
+    title = "A redemption declaration is irrevocable"
+    title_de = "Eine Rückgabeerklärung ist unwiderruflich"
+    rule = "ORD-16"
+
+
+@dataclass(eq=False)
+class DeclarationRefused(Invalid):
+    """A redemption declaration that cannot be recorded like this; every fault is listed (ORD-16)."""
+
+    title = "The redemption declaration cannot be recorded"
+    title_de = "Die Rückgabeerklärung kann so nicht erfasst werden"
+    rule = "ORD-16"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Final
 from auth.model import Release
 from depot.accounts.model import RoleKind
 from depot.funds.model import FundTerms, Price, Side
-from depot.holdings.model import Position
+from depot.holdings.model import Lot, Position
 from depot.kernel.ids import (
     BundleId,
     DepotId,
@@ -140,6 +141,21 @@ class SwitchLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class RealEstateFacts:
+    """What decides whether units go without notice; `reserved` are units under notice or on sale.
+
+    `used` is what the investor has sold without notice in the half-year, over all depots; `worth` is what the order
+    would come to, None while no price is known.
+    """
+
+    lots: Sequence[Lot]
+    reserved: Units
+    used: Eur
+    worth: Eur | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFacts:
     """All that the checks of an order look at; None is "there is none", or for `cash` "not looked at" (ORD-3).
 
@@ -153,6 +169,7 @@ class OrderFacts:
     cash: Eur | None
     duplicates: tuple[OrderId, ...]
     is_admitted: bool
+    real_estate: RealEstateFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,9 @@ INVARIANTS: Final[dict[str, str]] = {
          where tax_base_cents <> taxable_cents - losses_used_cents + loss_added_cents - exemption_used_cents
                                  - freed_by_nv_certificate_cents - freed_as_business_cents
             or loss_added_cents not between 0 and greatest(-taxable_cents, 0)
-            or taxable_cents >= 0 and least(tax_base_cents, exemption_used_cents, capital_gains_tax_cents,
-                                            solidarity_surcharge_cents, church_tax_cents) < 0
+            or taxable_cents >= 0 and kind <> 'late_relief'
+               and least(tax_base_cents, exemption_used_cents, capital_gains_tax_cents, solidarity_surcharge_cents,
+                         church_tax_cents) < 0
             or taxable_cents < 0 and greatest(tax_base_cents, exemption_used_cents, capital_gains_tax_cents,
                                               solidarity_surcharge_cents, church_tax_cents) > 0
     """,

@@ -254,6 +254,7 @@ class TaxEventKind(StrEnum):
     DISTRIBUTION = "distribution"
     VORABPAUSCHALE = "vorabpauschale"
     REDEMPTION_CORRECTION = "redemption_correction"
+    LATE_RELIEF = "late_relief"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,13 @@ LOGOUT: Final = "/v1/staff/session"
 
 # Bodies that the document alone does not make: one of several fields, or fields that must fit together.
 ORDER: Final = {"side": "subscription", "isin": WORLD, "amount": "100.00", "money": {"from": "cash_account"}}
+PLAN: Final = {
+    "kind": "savings",
+    "funds": [{"isin": WORLD, "amount": "50.00"}],
+    "day": 1,
+    "starts_on": "2024-03-01",
+    "money": "cash_account",
+}
 TERMS: Final = {
     "product": "investment",
     "kind": "general",
@@ -40,6 +47,8 @@ TERMS: Final = {
 SWITCH: Final = {"isin": WORLD, "units": "1", "targets": [{"isin": WORLD, "percent": "100"}]}
 PAPER: Final = {"kind": "death_certificate", "file": "JVBERi0xLjcKJSVFT0YK"}
 BODIES: Final[dict[str, Any]] = {
+    "POST /v1/depots/{depot_id}/plans": PLAN,
+    "PUT /v1/plans/{plan_id}": PLAN,
     "POST /v1/staff/applications/{application_id}/papers": PAPER,
     "POST /v1/staff/persons/{person_id}/papers": PAPER,
     "POST /v1/depots/{depot_id}/switch-previews": SWITCH,

@@ -1,4 +1,4 @@
-"""The steps of the business day that belong to depots (ACC-13, ACC-16)."""
+"""The steps of the business day that belong to depots (ACC-11, ACC-13, ACC-16)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from depot.accounts.ports import ClosingObstacles
 from depot.accounts.usecases.closing_depots import closing_depots
 from depot.accounts.usecases.come_of_age import come_of_age
 from depot.accounts.usecases.finish_closing import finish_closing
+from depot.accounts.usecases.forget_drafts import forget_drafts
 from depot.kernel.reports import StepReport
 
 
@@ -36,3 +37,10 @@ def end_minority(sessions: sessionmaker[Session], *, now: datetime) -> StepRepor
         done += len(changed)
         if not changed:
             return StepReport("children who came of age", read=done, done=done)
+
+
+def remove_drafts(sessions: sessionmaker[Session], *, now: datetime) -> StepReport:
+    """Drafts of applications that lapsed are gone; a second run finds none (ACC-11, PRV-1)."""
+    with sessions.begin() as tx:
+        gone = forget_drafts(tx, now=now)
+    return StepReport("drafts of applications removed", read=gone, done=gone)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from auth.usecases.forget_stale import forget_stale
 from consent.jobs import ask_those_who_joined, remind_open
-from depot.accounts.jobs import end_minority, finish_closings
+from depot.accounts.jobs import end_minority, finish_closings, remove_drafts
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel import audit
 from depot.kernel.calendar import Calendars
@@ -23,6 +23,7 @@ from depot.payments.jobs import announce_planned_debits, collect_debits
 from depot.payments.model.house import PaymentHouse
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
+from orders.jobs.buy_from_incoming import buy_from_incoming
 from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
 from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
@@ -79,6 +80,10 @@ def _forget_stale_logins(day: Day) -> StepReport:
     with day.sessions.begin() as tx:
         gone = forget_stale(tx, now=day.now)
     return StepReport("stale logins forgotten", read=gone, done=gone)
+
+
+def _remove_drafts(day: Day) -> StepReport:
+    return remove_drafts(day.sessions, now=day.now)
 
 
 def _seal_audit_trail(day: Day) -> StepReport:
@@ -147,6 +152,10 @@ def _remind_of_consents(day: Day) -> StepReport:
     return remind_open(day.sessions, now=day.now)
 
 
+def _buy_from_incoming(day: Day) -> StepReport:
+    return buy_from_incoming(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _announce_debits(day: Day) -> StepReport:
     return announce_planned_debits(day.sessions, house=day.house, now=day.now)
 
@@ -166,6 +175,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _run_plans,
     _watch_limits,
     _resume_suspended,
+    _buy_from_incoming,
     _forward_bundles,
     _announce_debits,
     _collect_debits,
@@ -174,6 +184,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _finish_closings,
     _render_documents,
     _forget_stale_logins,
+    _remove_drafts,
     _seal_audit_trail,
 )
 

@@ -14,6 +14,7 @@ StateRequestId = NewType("StateRequestId", UUID)
 DepotRequestId = NewType("DepotRequestId", UUID)
 LifeEventId = NewType("LifeEventId", UUID)
 PaperId = NewType("PaperId", UUID)
+ApplicationDraftId = NewType("ApplicationDraftId", UUID)
 PositionId = NewType("PositionId", UUID)
 LotId = NewType("LotId", UUID)
 AccountId = NewType("AccountId", UUID)
@@ -67,6 +68,7 @@ PREFIX: Final[dict[str, str]] = {
     "DepotRequestId": "drq",
     "LifeEventId": "lev",
     "PaperId": "pap",
+    "ApplicationDraftId": "apd",
     "PositionId": "pos",
     "LotId": "lot",
     "AccountId": "acc",

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _papers()
     _identification()
     _mails()
+    _drafts()
     empty = sa.text("'[]'")
     op.add_column(
         "depot_applications", sa.Column("papers_due", JSONB(), nullable=False, server_default=empty), schema="depot"
@@ -139,7 +140,21 @@ def _mails() -> None:
     )
 
 
+def _drafts() -> None:
+    op.create_table(
+        "application_drafts",
+        sa.Column("draft_id", sa.Uuid(), primary_key=True),
+        sa.Column("secret_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("form_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", _MOMENT, nullable=False),
+        sa.Column("lapses_at", _MOMENT, nullable=False),
+        schema="depot",
+    )
+    op.create_index("ix_application_drafts_lapses_at", "application_drafts", ["lapses_at"], schema="depot")
+
+
 def downgrade() -> None:
+    op.drop_table("application_drafts", schema="depot")
     op.drop_table("mail_outbox", schema="depot")
     op.drop_table("email_changes", schema="depot")
     op.execute("delete from depot.person_identifications where recorded_by is null")

@@ -14,6 +14,7 @@ from orders.model import MoneyPlace, OrderFacts, OrderRequest, SizedBy, WarningK
 from orders.rules.cost_information import cost_information
 from orders.rules.holds import free_units
 from orders.rules.pricing import PricedOrder
+from orders.rules.real_estate import asked_units, notice_faults
 
 _STATES: Final = {
     FundState.SUBSCRIPTIONS_SUSPENDED: "subscriptions of this fund are suspended",
@@ -30,6 +31,7 @@ def order_faults(request: OrderRequest, facts: OrderFacts, estimated: PricedOrde
         *_fund(request, facts),
         *_size(request, facts, estimated),
         *_units(request, facts, estimated),
+        *_notice(request, facts),
         *_money(request, facts, estimated),
         *_costs(request, facts.terms),
         *_duplicates(request, facts),
@@ -86,6 +88,13 @@ def _units(request: OrderRequest, facts: OrderFacts, estimated: PricedOrder | No
     wanted = size.units or (estimated.units if estimated and size.amount else None)
     if not free or (wanted is not None and wanted > free):
         yield insufficient_units(request, free)
+
+
+def _notice(request: OrderRequest, facts: OrderFacts) -> Iterator[Fault]:
+    if facts.real_estate is None or request.side is Side.SUBSCRIPTION:
+        return
+    units = asked_units(request.size, free_units(facts), facts.price, facts.mid_rate)
+    yield from notice_faults(units, facts.real_estate, pointer=f"/{request.size.by.value}")
 
 
 def _money(request: OrderRequest, facts: OrderFacts, estimated: PricedOrder | None) -> Iterator[Fault]:

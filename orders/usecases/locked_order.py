@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 from depot.funds.model import Side
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import OrderId
-from orders.errors import OrderHasLapsed, OrderNotOpen, OrderOfTheBank, OrderPastCutOff, PartOfSwitch
+from orders.errors import (
+    NoticeIsIrrevocable,
+    OrderHasLapsed,
+    OrderNotOpen,
+    OrderOfTheBank,
+    OrderPastCutOff,
+    PartOfSwitch,
+)
 from orders.model import Order, OrderState, Purpose
 from orders.rules.life_cycle import may_become
 from orders.store import orders as store
@@ -24,6 +31,8 @@ def locked_order(tx: Session, order: OrderId, *, to: OrderState, now: datetime) 
         raise OrderOfTheBank
     if to is OrderState.CANCELLED and found.purpose is Purpose.SWITCH and found.side is Side.SUBSCRIPTION:
         raise PartOfSwitch
+    if to is OrderState.CANCELLED and found.purpose is Purpose.NOTICE:
+        raise NoticeIsIrrevocable
     past = found.cut_off_at is not None and now >= found.cut_off_at and found.state is not OrderState.SUSPENDED
     if to is OrderState.CANCELLED and found.cut_off_at and (past or found.state is OrderState.FORWARDED):
         raise OrderPastCutOff(found.cut_off_at)

@@ -23,6 +23,7 @@ from orders.store import admissions
 from orders.store import orders as store
 from orders.usecases.admitted_standing import admitted_standing
 from orders.usecases.last_quote import last_quote
+from orders.usecases.real_estate_facts import real_estate_facts
 
 
 def order_facts(
@@ -47,6 +48,12 @@ def order_facts(
     position = None
     if request.side is Side.REDEMPTION:
         position = next((held for held in positions_of(tx, depot) if held.isin == request.isin), None)
+    real_estate = None
+    if terms is not None and terms.is_open_real_estate and position is not None:
+        price, mid_rate = last_quote(tx, request.isin, until=today)
+        real_estate = real_estate_facts(
+            tx, position, holders(roster, today), size=request.size, price=price, mid_rate=mid_rate, on=today
+        )
     cash = None
     if request.money is MoneyPlace.CASH_ACCOUNT and request.side is Side.SUBSCRIPTION and request.size.amount is None:
         account = Account.cash(depot)
@@ -60,6 +67,7 @@ def order_facts(
         cash=cash,
         duplicates=duplicates,
         is_admitted=terms is not None and (not terms.is_complex or admissions.hold_for_all(tx, owners)),
+        real_estate=real_estate,
     )
     return roster, standing, facts
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tax.model import TaxEventKind, Withholding
 from tax.rules.booked_event import BookedTaxEvent
+from tax.rules.late_relief import Relief
 from tax.rules.late_vorabpauschale import LateCorrection
 
+RELIEF_SUBJECT = "Steuerabzug dieses Jahres korrigiert"
 SUBJECT = "Steuer auf Ihren Verkauf neu berechnet"
 
 
@@ -21,6 +23,19 @@ def late_letter(event: BookedTaxEvent, found: LateCorrection, *, calendar_year: 
         first,
         *(f"{step.text} ({step.rule}): {step.value}" for step in found.steps),
         outcome(found.withholding),
+    )
+
+
+def relief_letter(tax: Withholding, relief: Relief) -> tuple[str, ...]:
+    """What came late, what it frees, and every step (§ 44b(5) EStG, TAX-31)."""
+    what = "Ihr Freistellungsauftrag" if relief is Relief.EXEMPTION_ORDER else "Ihre NV-Bescheinigung"
+    first = (
+        f"{what} gilt auch für Erträge, die in diesem Jahr bereits versteuert waren. Der Steuerabzug ist korrigiert:"
+    )
+    return (
+        first,
+        *(f"{step.text} ({step.rule}): {step.value}" for step in tax.steps),
+        outcome(tax),
     )
 
 

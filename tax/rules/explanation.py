@@ -28,6 +28,9 @@ def _income(event: BookedTaxEvent) -> Iterator[str]:
         )
     elif event.kind is TaxEventKind.DISTRIBUTION:
         yield f"Die Ausschüttung von {amount} ist ein Investmentertrag (§ 16 InvStG)."
+    elif event.kind is TaxEventKind.LATE_RELIEF:
+        what = "Ihre Nichtveranlagungs-Bescheinigung" if event.freed_by_nv_certificate else "Ihr Freistellungsauftrag"
+        yield f"{what} gilt auch für Erträge, die Sie in diesem Jahr bereits versteuert haben (§ 44b Abs. 5 EStG)."
     elif event.kind is TaxEventKind.REDEMPTION_CORRECTION:
         yield (
             f"Beim Verkauf war die Vorabpauschale des Vorjahres noch nicht bekannt. Sie mindert das Ergebnis "
@@ -68,8 +71,9 @@ def _relief(event: BookedTaxEvent) -> Iterator[str]:
 
 def _result(event: BookedTaxEvent) -> Iterator[str]:
     if event.tax_base < Eur.ZERO:
+        cause = "Das" if event.kind is TaxEventKind.LATE_RELIEF else "Der Verlust"
         yield (
-            f"Der Verlust mindert Erträge, die Sie in diesem Jahr bereits versteuert haben, um {_eur(event.tax_base)}. "
+            f"{cause} mindert Erträge, die Sie in diesem Jahr bereits versteuert haben, um {_eur(event.tax_base)}. "
             f"Erstattet werden {_taxes(event)} (§ 43a Abs. 3 EStG)."
         )
     if event.exemption_used < Eur.ZERO:

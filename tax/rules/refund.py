@@ -40,23 +40,28 @@ def reopen(loss: Eur, status: TaxStatus, *, on: date) -> Reopened:
     exemption = min(loss - base, status.exemption_restorable)
     left = loss - base - exemption
     steps: list[Step] = []
-    refund, halves = Withheld(), tuple(Withheld() for _ in status.halves)
-    if base and status.halves:
-        halves = tuple(
-            _refunded(half.withheld, part, steps, on=on)
-            for half, part in zip(status.halves, reopened_halves(base, status.halves), strict=True)
-        )
-        refund = summed(halves)
-    elif base:
-        refund = _refunded(held, base, steps, on=on)
+    refund, halves = taken_back(base, status, steps, cause="Verlust", on=on)
     if exemption:
         text = f"Freistellungsauftrag lebt wieder auf (danach verfügbar {eur(status.exemption_left + exemption)})"
         steps.append(Step("§ 44a(1) EStG", text, eur(exemption)))
     return Reopened(refund, exemption, left, tuple(steps), halves)
 
 
-def _refunded(held: Withheld, base: Eur, steps: list[Step], *, on: date) -> Withheld:
-    """What goes back of the taxes when this much of the base does; says so in `steps`."""
+def taken_back(
+    base: Eur, status: TaxStatus, steps: list[Step], *, cause: str, on: date
+) -> tuple[Withheld, tuple[Withheld, ...]]:
+    """Base and taxes that go back, as a whole and by halves (TAX-25); says so in `steps`, with the cause in German."""
+    if not status.halves:
+        return _refunded(status.withheld, base, steps, cause=cause, on=on), ()
+    halves = tuple(
+        _refunded(half.withheld, part, steps, cause=cause, on=on)
+        for half, part in zip(status.halves, reopened_halves(base, status.halves), strict=True)
+    )
+    return summed(halves), halves
+
+
+def _refunded(held: Withheld, base: Eur, steps: list[Step], *, cause: str, on: date) -> Withheld:
+    """What goes back of the taxes when this much of the base does."""
     if not base:
         return Withheld()
     remaining = _remaining(held, held.tax_base - base, on=on)
@@ -66,7 +71,7 @@ def _refunded(held: Withheld, base: Eur, steps: list[Step], *, on: date) -> With
         held.solidarity_surcharge - remaining.solidarity_surcharge,
         held.church_tax - remaining.church_tax,
     )
-    steps += _refund_steps(held, remaining, refund, on=on)
+    steps += _refund_steps(held, remaining, refund, cause=cause, on=on)
     return refund
 
 
@@ -79,12 +84,12 @@ def _remaining(held: Withheld, base: Eur, *, on: date) -> Withheld:
     return Withheld(base, tax, min(surcharge, held.solidarity_surcharge), church)
 
 
-def _refund_steps(held: Withheld, remaining: Withheld, refund: Withheld, *, on: date) -> list[Step]:
+def _refund_steps(held: Withheld, remaining: Withheld, refund: Withheld, *, cause: str, on: date) -> list[Step]:
     rate = exactly(parameters.SOLIDARITY_SURCHARGE_RATE.on(on) * 100)
     steps = [
         Step(
             "§ 43a(3) EStG",
-            f"Verlust mindert im Kalenderjahr bereits versteuerte Erträge von {eur(held.tax_base)} "
+            f"{cause} mindert im Kalenderjahr bereits versteuerte Erträge von {eur(held.tax_base)} "
             f"(danach {eur(remaining.tax_base)})",
             eur(refund.tax_base),
         ),

@@ -34,6 +34,7 @@ from tax.rules import parameters
 from tax.rules.derivation import eur
 from tax.rules.exemption_order import exemption_left, exemption_restorable
 from tax.rules.gross_up import Liability, sale_for_net, taxed_redemption
+from tax.rules.late_relief import Relief, late_relief
 from tax.rules.late_vorabpauschale import BookedSale, LateCorrection, late_correction
 from tax.rules.nv_certificate import certificate_in_force
 from tax.rules.tax_subject import TaxSubject, sole
@@ -146,6 +147,13 @@ class TaxBook:
         kind, income = TaxEventKind.REDEMPTION_CORRECTION, (found.income, found.exempt_amount)
         inputs = {"sold_on": sale.sold_on.isoformat(), "fund_class": str(sale.fund_class)}
         self._record(person, kind, facts, income, found.withholding, lots=found.lots, steps=found.steps, inputs=inputs)
+        return found
+
+    def late_relief(self, person: PersonId, base: Eur, relief: Relief, *, facts: EventFacts) -> Withholding:
+        """An order or certificate that came late frees what the year has taxed (§ 44b(5) EStG, TAX-31)."""
+        found = late_relief(base, self.status(person, on=facts.received_on), relief, on=facts.received_on)
+        nothing = (Eur.ZERO, Eur.ZERO)
+        self._record(person, TaxEventKind.LATE_RELIEF, facts, nothing, found, lots=(), steps=found.steps)
         return found
 
     def _sold(self, person: PersonId, found: TaxedRedemption, facts: EventFacts, terms: SaleTerms) -> TaxedRedemption:

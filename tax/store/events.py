@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select, text
@@ -17,6 +17,7 @@ from depot.kernel.money import Eur
 from depot.kernel.steps import Step
 from tax.model import LotGain, TaxableEvent, TaxEventKind
 from tax.rules.booked_event import BookedTaxEvent
+from tax.rules.late_relief import TaxedInDepot
 from tax.tables import ChurchAttributeRow, EventHalfRow, TaxEventRow
 
 _INSERT = text("""
@@ -134,6 +135,25 @@ def by_id(tx: Session, event_id: TaxEventId) -> tuple[BookedTaxEvent, dict[str, 
     )
     row = tx.execute(query).one_or_none()
     return None if row is None else (booked(row), row.derivation, int(row.rate_sealed or 0))
+
+
+_TAXED = text("""
+    select e.depot_id, sum(e.tax_base_cents)::bigint as base,
+           (array_agg(e.position_id order by e.event_id desc))[1] as position_id,
+           (array_agg(e.isin order by e.event_id desc))[1] as isin
+      from tax.events e left join tax.collections c using (event_id)
+     where e.person_id = :person and e.community_id is null and e.tax_year = :year
+       and e.received_on between :first_day and :last_day
+       and (e.kind <> 'vorabpauschale' or c.state = 'collected')
+     group by e.depot_id having sum(e.tax_base_cents) > 0 order by e.depot_id
+""")
+
+
+def taxed_in_depots(tx: Session, person: PersonId, *, first_day: date, last_day: date) -> list[TaxedInDepot]:
+    """What a person was taxed on between two days of a year, by depot; what was never collected does not count."""
+    days = {"first_day": first_day, "last_day": last_day, "year": last_day.year}
+    rows = tx.execute(_TAXED, {"person": person, **days})
+    return [TaxedInDepot(row.depot_id, row.position_id, row.isin, Eur(row.base)) for row in rows]
 
 
 def half_rates(tx: Session, event_id: TaxEventId) -> tuple[int, ...]:

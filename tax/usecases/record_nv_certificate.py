@@ -13,8 +13,10 @@ from depot.kernel.ids import NvCertificateId, PersonId, to_text
 from depot.kernel.outbox import Event, publish
 from tax.errors import NvCertificateRefused
 from tax.model import NvCertificate
+from tax.rules.late_relief import Relief
 from tax.rules.nv_certificate import certificate_faults
 from tax.store import nv_certificates
+from tax.usecases.relieve_year import relieve_year
 
 
 def record_nv_certificate(
@@ -30,6 +32,7 @@ def record_nv_certificate(
     """Office, number and validity as on the original; from its first day on nothing is withheld (TAX-30).
 
     Every fault is reported together. It stands before any exemption order, which is spared meanwhile.
+    What its year has taxed since that day goes back (TAX-31).
     """
     if person not in birth_dates(tx, [person]):
         raise NotFound("person")
@@ -38,6 +41,7 @@ def record_nv_certificate(
         raise NvCertificateRefused(_faults=faults)
     held = NvCertificate(NvCertificateId(new_id()), person, office, number, valid_from, valid_until)
     nv_certificates.insert(tx, held, now=now)
+    relieve_year(tx, person, Relief.NV_CERTIFICATE, valid_from=valid_from, valid_until=valid_until, now=now)
     content = {"nv_certificate_id": to_text("nvc", held.certificate_id), "person_id": to_text("per", person)}
     publish(tx, Event("nv_certificate_recorded.v1", held.certificate_id, content), now=now)
     return held

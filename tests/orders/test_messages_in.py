@@ -20,6 +20,7 @@ from depot.kernel.ids import FindingId, OrderId, StaffId, to_text
 from depot.kernel.money import Eur, Units
 from depot.kernel.xml import XmlUnreadable
 from orders.errors import ConfirmationUnreadable, FindingActionNotPossible, SecondMemberNeeded
+from orders.jobs.exchange_fund_messages import exchange_fund_messages
 from orders.jobs.watch_confirmations import watch_confirmations
 from orders.model import BundleState, Finding, OrderState
 from orders.rules.fund_messages.decisions import FindingAction, Outcome
@@ -389,3 +390,30 @@ def test_nobody_decides_what_nobody_proposed(line: Line):
         line.decide(nothing)
     with pytest.raises(Exception, match="Not found"):
         line.propose(nothing, FindingAction.ACCEPT)
+
+
+@pytest.mark.rule("ORD-10")
+def test_files_go_out_once_and_what_comes_in_is_taken_or_kept_as_refused(line: Line, tmp_path: Path):
+    line.desk.take(BUY, euros("100"))
+    line.send()
+    outgoing, incoming = tmp_path / "orders", tmp_path / "answers"
+
+    def exchange() -> tuple[int, dict[str, int], str]:
+        done = exchange_fund_messages(
+            line.desk.sessions, outgoing=outgoing, incoming=incoming, margin_percent=MARGIN, now=TUESDAY
+        )
+        return done.done, dict(done.skipped), done.sums["sent"]
+
+    assert exchange() == (0, {}, "1")
+    assert exchange() == (0, {}, "0")
+    [sent] = outgoing.iterdir()
+    assert sent.read_bytes() == line.files()[0]
+    incoming.mkdir()
+    [answer] = line.company.answers([sent.read_bytes()])
+    (incoming / "1.xml").write_bytes(answer[:-30])
+    (incoming / "2.xml").write_bytes(answer)
+    assert exchange() == (1, {"xml-unreadable": 1}, "0")
+    assert [finding.reason for finding in line.findings()] == ["refused_file"]
+    assert {path.parent.name for path in incoming.glob("*/*.xml")} == {"taken", "refused"}
+    assert line.desk.settle().done == 1
+    assert line.desk.holds()

@@ -19,6 +19,7 @@ from auth.usecases.enrol_staff import enrol_staff
 from depot.app import assemble
 from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.frontend import Frontend
+from depot.demo.actors.fund_company import FundCompanyProcess
 from depot.demo.actors.phone import Phone
 from depot.demo.clock import StoryClock
 from depot.demo.portfolio import take_over
@@ -78,9 +79,9 @@ def town(fresh_database: str, tmp_path: Path) -> Iterator[Town]:
         sums = {**asdict(report), "total_tax": report.total_tax}
         return "\n".join(f"│ {name.replace('_', ' ')} │ {figure} │" for name, figure in sums.items())
 
-    with TestClient(app) as client:
+    with TestClient(app) as client, FundCompanyProcess(tmp_path / "exchange") as company:
         office = BackOffice(client, clock, login="olga", password=PASSWORD, totp_secret=staff.totp_secret)
         office.log_in()
         frontend = Frontend(client, clock, phone=Phone(client, clock))
         stage = Stage(Console(file=io.StringIO()), tmp_path / "papers")
-        yield Town(app, World(stage, office, frontend, command), configured.public_url)
+        yield Town(app, World(stage, office, frontend, command, company), configured.public_url)

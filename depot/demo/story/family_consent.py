@@ -37,7 +37,7 @@ class Asked:
 
 def family_consents(world: World, browser: httpx2.Client) -> None:
     """Seven requirements, six persons, three channels; `browser` is the one of the letter's reader."""
-    world.go_to(at("2026-06-01", "09:30"))
+    world.go_to(at("2026-06-08", "09:30"))
     world.stage.chapter("New terms for a family: one page, seven consents (CON-5)", world.office.clock.now())
     asked = _campaign(world)
     _anna_sees_seven(world, asked)
@@ -137,7 +137,7 @@ def _bert_in_writing(world: World, asked: Asked) -> None:
     pair = _lines(asked.of["anna"], asked.campaign)[PAIR]["id"]
     found = world.office.read(f"/v1/persons/{asked.people['bert']}/consent-requirements")["data"]
     code = next(each["form_code"] for each in found if each["id"] == pair)
-    form = {"form_code": code, "received_on": "2026-06-01", "channel": "post", "has_free_text": True}
+    form = {"form_code": code, "received_on": "2026-06-08", "channel": "post", "has_free_text": True}
     captured = world.office.write("/v1/consent-forms", {"forms": [form]})["forms"][0]
     shown = (captured["outcome"], captured["free_text"])
     world.stage.expect_equal("Bert's form, and his remark on it", shown, ("given", "not_considered"))
@@ -150,7 +150,7 @@ def _the_others(world: World, asked: Asked) -> None:
     forms = [
         {
             "form_code": _lines(asked.of[name], asked.campaign)[line]["form_code"],
-            "received_on": "2026-06-01",
+            "received_on": "2026-06-08",
             "channel": channel,
         }
         for name, line, channel in (("dora", FIRM, "fax"), ("fred", ESTATE, "email"))

@@ -6,7 +6,9 @@ import httpx2
 
 from depot.demo.screenshot import consent_page
 from depot.demo.story.calculators import worked_examples
+from depot.demo.story.child import a_childs_life
 from depot.demo.story.consent import consent_by_qr
+from depot.demo.story.estate import an_estate
 from depot.demo.story.family_consent import family_consents
 from depot.demo.story.opening import open_depot
 from depot.demo.story.setting import set_the_stage
@@ -30,5 +32,7 @@ def play(world: World, browser: httpx2.Client) -> None:
     for year in (2023, 2024, 2025):
         vorabpauschale(world, year)
     consent_by_qr(world, browser, consent_page)
+    family = a_childs_life(world)
+    an_estate(world, family)
     browser.cookies.clear()
     family_consents(world, browser)

@@ -1,0 +1,45 @@
+"""CSH-3: money that came with the name of a fund becomes an order to buy, received when it was matched."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from depot.funds.model import FundTerms, Side
+from depot.funds.rules.dealing import deals
+from depot.kernel.calendar import Calendars
+from depot.kernel.ids import DepotId, OrderId
+from depot.kernel.money import Eur
+from orders.model import Hold, MoneyPlace, Order, OrderState, Purpose, Size, SizedBy
+from orders.rules.receipt import received
+
+
+def can_buy(amount: Eur, terms: FundTerms | None) -> bool:
+    """The fund sells, the amount is enough, and nobody must first be admitted to it (ORD-3)."""
+    if terms is None or terms.is_complex:
+        return False
+    return deals(terms.state, Side.SUBSCRIPTION) and amount >= terms.minimum_subscription
+
+
+def incoming_purchase(
+    amount: Eur, terms: FundTerms, *, order_id: OrderId, depot: DepotId, calendars: Calendars, now: datetime
+) -> Order:
+    """By amount from the cash account, with the charges of any purchase; the transfer itself is the order (CSH-3)."""
+    order = Order(
+        order_id=order_id,
+        depot_id=depot,
+        position_id=None,
+        isin=terms.isin,
+        side=Side.SUBSCRIPTION,
+        size=Size(SizedBy.AMOUNT, amount=amount),
+        money=MoneyPlace.CASH_ACCOUNT,
+        purpose=Purpose.CUSTOMER,
+        state=OrderState.PLACED,
+        placed_by=None,
+        placed_at=now,
+        terms_valid_from=terms.valid_from,
+        charge_percent=terms.transaction_charge_percent,
+        cost_information=None,
+        lapses_at=now,
+        hold=Hold(money=amount),
+    )
+    return received(order, terms, at=now, calendars=calendars)
