@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Final
 
 import structlog
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -82,10 +81,10 @@ from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PersonId
-from depot.kernel.web import catalogue, closures, contract, problems, system
+from depot.kernel.web import catalogue, closures, contract, direct, system
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.closures import CalendarsKept
-from depot.kernel.web.edge import Edge
+from depot.kernel.web.direct import DirectService
 from depot.ledger import invariants as ledger_invariants
 from depot.payments import invariants as payments_invariants
 from depot.payments.api import bank as bank_api
@@ -126,9 +125,8 @@ log = structlog.get_logger("depot.app")
 
 HOUSEKEEPING_SECONDS: Final = 2.0
 # A thread back from the database waits for the interpreter until the thread that has it gives it up: a tenth of the
-# default keeps ten of them from queueing behind the event loop. Threads beyond a few only queue.
+# default keeps ten of them from queueing behind the event loop.
 SWITCH_SECONDS: Final = 0.0005
-THREADS: Final = 16
 
 DESCRIPTION: Final = """
 Retail fund custody: depots, orders, consent, German withholding tax.
@@ -229,7 +227,7 @@ def create(configured: Settings | None = None) -> FastAPI:
 
 def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     """Connect packages, ports and settings on a database that is already there."""
-    app = FastAPI(
+    app = DirectService(
         title="Depot service",
         version="1",
         description=DESCRIPTION,
@@ -246,8 +244,6 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     app.state.clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
     app.state.revision = migrate.head()
     app.state.needs_durability = chosen.is_production
-    problems.install(app)
-    app.add_middleware(Edge)
     _connect(app, chosen)
     refuse_undeclared(app)
     contract.install(app)
@@ -293,9 +289,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     if not chosen.is_production:
         routers = (*routers, sms_api.local_gateway, mails_api.local_gateway)
     # Routes are asked in turn, and orders are what comes most; otherwise the order is that of the documentation.
-    for router in sorted(routers, key=lambda router: router is not orders_api.router):
-        # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
-        app.router.routes.extend(router.routes)
+    # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
+    app.router.routes.extend(direct.routes(sorted(routers, key=lambda router: router is not orders_api.router)))
 
 
 def mobile_number(tx: Session, *, person: PersonId) -> str | None:
@@ -328,7 +323,6 @@ def payment_house(bank: InstitutionSettings) -> PaymentHouse:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    current_default_thread_limiter().total_tokens = THREADS
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_house, args=(app, stop), name="housekeeping", daemon=True)
     keeper.start()

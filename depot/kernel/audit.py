@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Row, Text, func, insert, select, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Row, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from depot.kernel import pending
 from depot.kernel.actor import Actor
 from depot.kernel.clock import new_id
 from depot.kernel.db import Base
+from depot.kernel.hot_sql import HotStatement
 
 # Entries commit out of order: the sealer looks this far back for late ones, so its cost does not grow with the trail.
 LOOK_BACK = 100_000
@@ -86,6 +87,13 @@ def _canonical(row: Any) -> bytes:
     return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+_ADD_SEALS: Final = HotStatement("""
+    insert into depot.audit_seals (link, entry_seq, digest)
+    select link, entry_seq, decode(digest, 'hex')
+      from jsonb_to_recordset(cast(:links as jsonb)) as l(link bigint, entry_seq bigint, digest text)
+""")
+
+
 def seal(tx: Session, *, limit: int = 10_000) -> int:
     """Chain committed entries that have no seal yet, oldest first; returns how many. One sealer at a time."""
     tx.execute(text("select pg_advisory_xact_lock(hashtext('depot.audit_seals'))"))
@@ -102,9 +110,9 @@ def seal(tx: Session, *, limit: int = 10_000) -> int:
     links = []
     for row in unsealed:
         link, digest = link + 1, hashlib.sha256(digest + _canonical(row)).digest()
-        links.append({"link": link, "entry_seq": row.seq, "digest": digest})
+        links.append({"link": link, "entry_seq": row.seq, "digest": digest.hex()})
     if links:
-        tx.execute(insert(SealRow), links)
+        _ADD_SEALS.rows(tx, {"links": json.dumps(links)})
     return len(links)
 
 

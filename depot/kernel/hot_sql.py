@@ -21,9 +21,9 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.types.numeric import Int8Dumper
-from sqlalchemy import create_mock_engine
+from sqlalchemy import create_mock_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 T = TypeVar("T")
 
@@ -32,6 +32,7 @@ _PARAMETER: Final = re.compile(r"(?<![:\w'])(:[a-z_][a-z0-9_]*)")
 _DIALECT: Final = create_mock_engine("postgresql+psycopg://", lambda *_: None).dialect
 _DONE: Final = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 _HOT: Final = "hot_statements"  # where the pool keeps what belongs to a connection
+_AHEAD: Final = "asked_with_next"
 
 
 class _HotConnection:
@@ -128,9 +129,37 @@ def ask_all(tx: Session, *questions: Question[Any]) -> list[Any]:
     return [question.read(tx, rows) for question, rows in zip(questions, sent, strict=True)]
 
 
+def ask_with_next(tx: Session, question: Question[None]) -> None:
+    """A question that costs no wait of its own: it goes ahead of the next statement, and its reader may refuse.
+
+    What follows it in the same wait is executed before the reader refuses: whoever refuses ends the transaction.
+    """
+    tx.info[_AHEAD] = question
+
+
+def ask_now(tx: Session) -> None:
+    """Ask what still waits for a next statement."""
+    if _AHEAD in tx.info:
+        _sent(tx, ())
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _before_other_statements(state: ORMExecuteState) -> None:
+    ask_now(state.session)
+
+
+@event.listens_for(Session, "before_flush")
+def _before_flush(session: Session, *_: object) -> None:
+    ask_now(session)
+
+
 def _sent(
     tx: Session, asked: Sequence[tuple[HotStatement, dict[str, Any]]], *, then: bytes | None = None
 ) -> list[list[Any]]:
+    ahead: Question[None] | None = tx.info.pop(_AHEAD, None)
+    if ahead is not None:
+        assert then is None, "what may still refuse is asked before the commit"
+        asked = ((ahead.statement, ahead.parameters), *asked)
     session_connection = tx.connection()
     for listen in session_connection.dispatch.before_cursor_execute:  # counters and traces see these too
         for statement, parameters in asked:
@@ -142,10 +171,13 @@ def _sent(
     try:
         bound = [statement.bound(hot, parameters) for statement, parameters in asked]
         results = _executed(hot.connection.pgconn, bound, then)
-        return [one.statement.read(one.adapter, result) for one, result in zip(bound, results, strict=True)]
+        rows = [one.statement.read(one.adapter, result) for one, result in zip(bound, results, strict=True)]
     except psycopg.Error as fault:
         words = "; ".join(statement.sql for statement, _ in asked)
         raise DBAPIError.instance(words, None, fault, psycopg.Error, hide_parameters=True, dialect=_DIALECT) from fault
+    if ahead is not None:
+        ahead.read(tx, rows.pop(0))
+    return rows
 
 
 def _executed(pgconn: PGconn, bound: Sequence[_Bound], then: bytes | None) -> list[PGresult]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from depot.kernel import pending
 from depot.kernel.db import Base
 from depot.kernel.errors import Conflict, Fault, Invalid
-from depot.kernel.hot_sql import HotStatement
+from depot.kernel.hot_sql import HotStatement, Question, ask_with_next
 
 
 class ReceiptRow(Base):
@@ -27,6 +29,14 @@ class ReceiptRow(Base):
     status: Mapped[int]
     answer: Mapped[str]
     answered_at: Mapped[datetime]
+
+
+class IdempotencyKeyMissing(Invalid):
+    """Every call that changes something carries a key of the caller's making."""
+
+    title = "The header Idempotency-Key is required"
+    title_de = "Der Header Idempotency-Key fehlt"
+    rule = "ORD-2"
 
 
 class IdempotencyKeyInFlight(Conflict):
@@ -66,22 +76,33 @@ _CLAIM = HotStatement("""
 """)
 
 
-def claim(tx: Session, *, client: str, key: str, mark: str) -> Receipt | None:
-    """The first answer to this key, or None for the first caller, who holds the key until the transaction ends.
+class AnsweredBefore(Exception):
+    """This very request was answered before: that answer is given again, nothing of the second run is kept."""
 
-    Refuses a key in flight, and a key that belongs to another request. A race between the look and the lock is
-    decided by the primary key when the receipt is written.
+    def __init__(self, first: Receipt) -> None:
+        super().__init__("answered before")
+        self.first = first
+
+
+def claim(tx: Session, *, client: str, key: str, mark: str) -> None:
+    """The first caller holds the key until the transaction ends; asked with the next statement, or by `ask_now`.
+
+    Raises `AnsweredBefore`; refuses a key in flight, and a key that belongs to another request. A race between the look
+    and the lock is decided by the primary key when the receipt is written.
     """
-    [row] = _CLAIM.rows(tx, {"client": client, "key": key})
+    ask_with_next(tx, Question(_CLAIM, {"client": client, "key": key}, partial(_claimed, mark)))
+
+
+def _claimed(mark: str, _: Session, rows: list[Any]) -> None:
+    [row] = rows
     if row.fingerprint is not None:
         if row.fingerprint != mark:
             raise IdempotencyKeyReused(
                 _faults=(Fault("ORD-2", "/Idempotency-Key", "the key was used with another body", "key-reused"),)
             )
-        return Receipt(status=row.status, answer=row.answer)
+        raise AnsweredBefore(Receipt(status=row.status, answer=row.answer))
     if not row.claimed:
         raise IdempotencyKeyInFlight
-    return None
 
 
 def keep(tx: Session, *, client: str, key: str, mark: str, receipt: Receipt, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from depot.kernel.hot_sql import HotStatement
+from depot.kernel.hot_sql import HotStatement, ask_now
 
 _KEY = "pending_facts"
 
@@ -73,6 +73,7 @@ def _ends_with_facts(session: Session) -> bool:
 
 @event.listens_for(Session, "before_commit")
 def _before_commit(session: Session) -> None:
+    ask_now(session)
     facts = _taken(session)
     if facts is None:
         return

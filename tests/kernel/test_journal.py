@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from depot.kernel import audit, db, idempotency, outbox
+from depot.kernel import audit, db, hot_sql, idempotency, outbox
 from depot.kernel.actor import Job
 from depot.kernel.clock import new_id
 from depot.kernel.outbox import Event
@@ -52,25 +53,51 @@ def test_facts_are_written_with_the_change_or_not_at_all(sessions: sessionmaker[
 @pytest.mark.rule("ORD-2")
 def test_a_key_answers_again_and_refuses_another_body(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as tx:
-        assert idempotency.claim(tx, client="c", key="key", mark="m") is None
+        _claim(tx, "c", "m")
         idempotency.keep(tx, client="c", key="key", mark="m", receipt=idempotency.Receipt(201, '{"a":1}'), now=NOW)
     with sessions.begin() as tx:
-        again = idempotency.claim(tx, client="c", key="key", mark="m")
-        assert again == idempotency.Receipt(201, '{"a":1}')
-        assert idempotency.claim(tx, client="other", key="key", mark="m") is None
+        with pytest.raises(idempotency.AnsweredBefore) as before:
+            _claim(tx, "c", "m")
+        assert before.value.first == idempotency.Receipt(201, '{"a":1}')
+        _claim(tx, "other", "m")
         with pytest.raises(idempotency.IdempotencyKeyReused):
-            idempotency.claim(tx, client="c", key="key", mark="another")
+            _claim(tx, "c", "another")
+
+
+def _claim(tx: Session, client: str, mark: str) -> None:
+    idempotency.claim(tx, client=client, key="key", mark=mark)
+    hot_sql.ask_now(tx)
 
 
 @pytest.mark.rule("ORD-2")
 def test_a_key_in_flight_is_refused_until_its_transaction_ends(sessions: sessionmaker[Session]) -> None:
     with sessions() as first, sessions() as second:
-        assert idempotency.claim(first, client="c", key="key", mark="m") is None
+        _claim(first, "c", "m")
         with pytest.raises(idempotency.IdempotencyKeyInFlight):
-            idempotency.claim(second, client="c", key="key", mark="m")
+            _claim(second, "c", "m")
         second.rollback()
         first.rollback()
-        assert idempotency.claim(second, client="c", key="key", mark="m") is None
+        _claim(second, "c", "m")
+
+
+ASKED_WITH = {
+    "a statement of the hot paths": lambda tx: hot_sql.HotStatement("select 1 as one").rows(tx, {}),
+    "any other statement": lambda tx: tx.scalar(text("select 1")),
+    "the commit": lambda tx: tx.commit(),
+}
+
+
+@pytest.mark.rule("ORD-2")
+@pytest.mark.parametrize("then", ASKED_WITH.values(), ids=ASKED_WITH.keys())
+def test_a_key_is_claimed_with_whatever_is_sent_next(
+    sessions: sessionmaker[Session], then: Callable[[Session], object]
+) -> None:
+    with sessions.begin() as tx:
+        idempotency.keep(tx, client="c", key="key", mark="m", receipt=idempotency.Receipt(201, "{}"), now=NOW)
+    with sessions() as tx:
+        idempotency.claim(tx, client="c", key="key", mark="m")
+        with pytest.raises(idempotency.AnsweredBefore):
+            then(tx)
 
 
 @pytest.mark.rule("ORD-2")

@@ -20,7 +20,7 @@ from depot.kernel.clock import FixedClock, new_id
 from depot.kernel.errors import Conflict, Fault, Invalid, Unauthenticated
 from depot.kernel.ids import PersonId, SessionId, StaffId
 from depot.kernel.outbox import Event
-from depot.kernel.web import problems
+from depot.kernel.web import direct
 from depot.kernel.web.calls import (
     CustomerReads,
     CustomerWrites,
@@ -30,7 +30,7 @@ from depot.kernel.web.calls import (
     staff_command,
     staff_query,
 )
-from depot.kernel.web.edge import Edge
+from depot.kernel.web.direct import DirectService
 from depot.kernel.web.wire import Answer, Day, Moment, OrderRef, SomeEurText, SomeUnitsText, StrictModel
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -145,14 +145,12 @@ def _authenticate(_tx: Session, *, token: str, now: datetime) -> Customer | Staf
 
 @pytest.fixture
 def client(fresh_database: str) -> Iterator[TestClient]:
-    app = FastAPI()
+    app = DirectService()
     engine = db.engine(fresh_database)
     app.state.sessions = sessionmaker(engine, expire_on_commit=False)
     app.state.clock = FixedClock(NOW)
     app.state.authenticate = _authenticate
-    app.include_router(router)
-    problems.install(app)
-    app.add_middleware(Edge)
+    app.router.routes.extend(direct.routes((router,)))
     refuse_undeclared(app)
     with TestClient(app, headers={"Authorization": "Bearer anna"}, raise_server_exceptions=False) as made:
         made.sessions = app.state.sessions  # type: ignore[attr-defined]
@@ -270,6 +268,7 @@ def test_an_accident_says_nothing_about_anybody(client: TestClient, capsys: pyte
     printed = capsys.readouterr()
     assert answer.status_code == 500
     assert answer.json()["code"] == "internal"
+    assert answer.headers["x-trace-id"] == answer.json()["trace_id"]
     assert "DE02" not in answer.text + printed.out + printed.err
 
 
@@ -320,10 +319,27 @@ def test_an_endpoint_that_never_asks_who_calls_says_nothing(client: TestClient) 
 @pytest.mark.rule("AUT-16")
 def test_a_foreign_id_or_path_is_answered_as_a_problem(client: TestClient) -> None:
     assert client.get("/v1/mine/dep_123").status_code == 422
+    unknown = client.get(f"/v1/mine/ord_{'0' * 26}?colour=red")
+    assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/colour")
     for answer in (client.get("/nowhere"), client.put("/v1/deposits")):
         assert answer.headers["content-type"] == "application/problem+json"
     order = UUID(int=5)
     assert client.get(f"/v1/mine/ord_{'0' * 25}5").json()["id"].endswith("5"), order
+
+
+@pytest.mark.rule("AUT-16", "ORD-2")
+def test_a_request_without_the_form_is_refused_only_to_whoever_may_call(client: TestClient) -> None:
+    bad, key = {"amount": 1}, {"Idempotency-Key": "key-00001"}
+    for token, status in (("nobody", 401), ("operations", 403), ("anna", 422)):
+        answer = client.post("/v1/deposits", json=bad, headers=key | {"Authorization": f"Bearer {token}"})
+        assert answer.status_code == status, token
+
+
+@pytest.mark.rule("ORD-2")
+def test_a_refusal_without_a_statement_comes_after_the_look_at_the_key(client: TestClient) -> None:
+    key = {"Idempotency-Key": "key-00001"}
+    for path, status in (("deposits", 201), ("shut", 422)):
+        assert client.post(f"/v1/{path}", json={"amount": "5.00"}, headers=key).status_code == status, path
 
 
 @pytest.mark.rule("OPS-3")

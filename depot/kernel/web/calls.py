@@ -7,7 +7,7 @@ nothing stops the start (AUT-16, `refuse_undeclared`).
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol, cast
 
@@ -23,7 +23,8 @@ from starlette.routing import BaseRoute
 
 from depot.kernel import audit, clock, idempotency, pending
 from depot.kernel.actor import Actor, Anonymous, Customer, Staff, StaffRole
-from depot.kernel.errors import Fault, Forbidden, Invalid, Refusal, Unauthenticated
+from depot.kernel.errors import Fault, Forbidden, Refusal, Unauthenticated
+from depot.kernel.hot_sql import ask_now
 
 
 class Authenticate(Protocol):
@@ -39,14 +40,6 @@ class NotForThisRole(Forbidden):
     title = "Your role does not allow this"
     title_de = "Ihre Rolle erlaubt dies nicht"
     rule = "AUT-14"
-
-
-class IdempotencyKeyMissing(Invalid):
-    """Every call that changes something carries a key of the caller's making."""
-
-    title = "The header Idempotency-Key is required"
-    title_de = "Der Header Idempotency-Key fehlt"
-    rule = "ORD-2"
 
 
 class Query:
@@ -68,11 +61,15 @@ class Query:
         if self._token is None:
             self._actor = Anonymous()
         else:
-            authenticate: Authenticate = state.authenticate
-            self._actor = authenticate(self._tx, token=self._token, now=self._now)
+            self._actor = self.identify(self._tx, self._token, self._now)
             self.request.state.actor = self._actor.label
         self._admit(self._actor)
         return self._tx
+
+    def identify(self, tx: Session, token: str, now: datetime) -> Actor:
+        """Who stands behind the token; a kind of call with tokens of its own says so itself."""
+        authenticate: Authenticate = self.request.app.state.authenticate
+        return authenticate(tx, token=token, now=now)
 
     @property
     def tx(self) -> Session:
@@ -89,8 +86,7 @@ class Query:
     @property
     def actor(self) -> Any:
         """Who calls; each kind of call narrows it."""
-        if self._actor is None:
-            self._open()
+        self.ask_caller()
         return self._actor
 
     @property
@@ -109,10 +105,15 @@ class Query:
         """Whether there is a transaction that has not ended, or something to write in one."""
         return self._tx is not None and (self._tx.in_transaction() or bool(pending.of(self._tx)))
 
-    @property
-    def knows_its_caller(self) -> bool:
-        """Whether the endpoint asked who calls, as every endpoint must."""
-        return self._actor is not None
+    def ask_caller(self) -> None:
+        """Find out who calls, and refuse whoever may not."""
+        if self._actor is None:
+            self._open()
+
+    def refuse_unasked(self) -> None:
+        """An endpoint that never asked who calls says nothing (AUT-16)."""
+        if self._actor is None:
+            raise CallerNotAsked(self.request.url.path)
 
     def commit(self) -> None:
         """Commit; the race for an idempotency key ends here."""
@@ -127,7 +128,8 @@ class Query:
     def end(self, failed_with: BaseException | None) -> None:
         """Commit, or roll back unless the refusal must leave its trace; gives the connection back."""
         try:
-            if failed_with is None or (isinstance(failed_with, Refusal) and failed_with.keeps_writes):
+            is_kept = failed_with is None or (isinstance(failed_with, Refusal) and failed_with.keeps_writes)
+            if is_kept and self.is_open:  # a command has mostly committed by then
                 self.commit()
         finally:
             self.close()
@@ -151,10 +153,14 @@ class Command(Query):
         path = self.request.url.path
         mark = idempotency.fingerprint(self.request.method, path, sent)
         client = self.actor.label
-        first = idempotency.claim(self.tx, client=client, key=self.key, mark=mark)
-        if first is not None:
-            return Response(first.answer, first.status, {"Idempotent-Replayed": "true"}, media_type="application/json")
-        receipt = idempotency.Receipt(status, run().model_dump_json())
+        idempotency.claim(self.tx, client=client, key=self.key, mark=mark)
+        try:
+            answer = self._claimed(run)
+        except idempotency.AnsweredBefore as before:
+            self.tx.rollback()
+            first, again = before.first, {"Idempotent-Replayed": "true"}
+            return Response(first.answer, first.status, again, media_type="application/json")
+        receipt = idempotency.Receipt(status, answer.model_dump_json())
         idempotency.keep(self.tx, client=client, key=self.key, mark=mark, receipt=receipt, now=self.now)
         route: APIRoute = self.request.scope["route"]
         audit.record(
@@ -167,6 +173,13 @@ class Command(Query):
         )
         self.commit()
         return Response(receipt.answer, status, media_type="application/json")
+
+    def _claimed(self, run: Callable[[], BaseModel]) -> BaseModel:
+        """The key is claimed with the first statement, at the latest before a refusal without one."""
+        try:
+            return run()
+        finally:
+            ask_now(self.tx)
 
 
 class CustomerQuery(Query):
@@ -197,29 +210,11 @@ class CallerNotAsked(RuntimeError):
     """An endpoint declared who may use it and then never looked: its answer is not sent (AUT-16)."""
 
 
-@asynccontextmanager
-async def _ended(call: Query) -> AsyncIterator[None]:
-    """End the transaction after the endpoint and before the answer leaves; a command has mostly committed by then."""
-    fault: BaseException | None = None
-    try:
-        yield
-    except BaseException as raised:
-        fault = raised
-        raise
-    finally:
-        if call.is_open:  # only then there is something to wait for, in a thread and whatever becomes of the client
-            with CancelScope(shield=True):
-                await run_in_threadpool(call.end, fault)
-        else:
-            call.close()
-    if not call.knows_its_caller:
-        raise CallerNotAsked(call.request.url.path)
-
-
-def _key(request: Request) -> str:
+def key_of(request: Request) -> str:
+    """The idempotency key, which every command must carry (ORD-2)."""
     value = request.headers.get("idempotency-key")
     if value is None or not 8 <= len(value) <= 128 or not value.isprintable() or not value.isascii():
-        raise IdempotencyKeyMissing(
+        raise idempotency.IdempotencyKeyMissing(
             _faults=(
                 Fault("ORD-2", "/Idempotency-Key", "send a key of 8 to 128 printable ASCII characters", "missing"),
             )
@@ -227,7 +222,7 @@ def _key(request: Request) -> str:
     return value
 
 
-def _token(request: Request) -> str:
+def token_of(request: Request) -> str:
     """Read here and not by the framework, whose solving of headers costs more than the look; see `contract`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -244,32 +239,20 @@ def _everybody(actor: Actor) -> None:
     """Nobody is refused."""
 
 
-async def _customer_query(request: Request) -> AsyncIterator[CustomerQuery]:
-    call = CustomerQuery(request, _token(request), _customers_only)
-    async with _ended(call):
-        yield call
+def _customer_query(request: Request) -> CustomerQuery:
+    return CustomerQuery(request, token_of(request), _customers_only)
 
 
-async def _customer_command(request: Request) -> AsyncIterator[CustomerCommand]:
-    call = CustomerCommand(request, _token(request), _customers_only, _key(request))
-    async with _ended(call):
-        yield call
+def _customer_command(request: Request) -> CustomerCommand:
+    return CustomerCommand(request, token_of(request), _customers_only, key_of(request))
 
 
-async def _public_query(request: Request) -> AsyncIterator[Query]:
-    call = Query(request, None, _everybody)
-    async with _ended(call):
-        yield call
+def _public_query(request: Request) -> Query:
+    return Query(request, None, _everybody)
 
 
-async def _public_command(request: Request) -> AsyncIterator[Command]:
-    call = Command(request, None, _everybody, _key(request))
-    async with _ended(call):
-        yield call
-
-
-async def _stateless() -> None:
-    """Open to everybody, reads and writes nothing."""
+def _public_command(request: Request) -> Command:
+    return Command(request, None, _everybody, key_of(request))
 
 
 def _staff_with(roles: tuple[StaffRole, ...]) -> Callable[[Actor], None]:
@@ -285,12 +268,10 @@ def staff_query(*roles: StaffRole) -> Any:
     allowed = (*roles, StaffRole.AUDITOR)
     admit = _staff_with(allowed)
 
-    async def call_of(request: Request) -> AsyncIterator[StaffQuery]:
-        call = AuditedQuery(request, _token(request), admit)
-        async with _ended(call):
-            yield call
+    def made(request: Request) -> StaffQuery:
+        return AuditedQuery(request, token_of(request), admit)
 
-    return _declare(call_of, "staff: " + ", ".join(allowed))
+    return declare(made, "staff: " + ", ".join(allowed))
 
 
 class AuditedQuery(StaffQuery):
@@ -322,54 +303,82 @@ def staff_page(cookie: str, *roles: StaffRole) -> Any:
     allowed = (*roles, StaffRole.AUDITOR)
     admit = _staff_with(allowed)
 
-    async def call_of(request: Request) -> AsyncIterator[StaffPage]:
-        call = StaffPage(request, request.cookies.get(cookie, ""), admit)
-        async with _ended(call):
-            yield call
+    def made(request: Request) -> StaffPage:
+        return StaffPage(request, request.cookies.get(cookie, ""), admit)
 
-    return _declare(call_of, "staff: " + ", ".join(allowed))
+    return declare(made, "staff: " + ", ".join(allowed))
 
 
 def staff_command(*roles: StaffRole) -> Any:
     """The dependency of an endpoint that changes something and that staff with one of the roles may use."""
     admit = _staff_with(roles)
 
-    async def call_of(request: Request) -> AsyncIterator[StaffCommand]:
-        call = StaffCommand(request, _token(request), admit, _key(request))
-        async with _ended(call):
+    def made(request: Request) -> StaffCommand:
+        return StaffCommand(request, token_of(request), admit, key_of(request))
+
+    return declare(made, "staff: " + ", ".join(roles), takes_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a signature says of the call: who may, how it is made of a request, whether it changes something."""
+
+    access: str
+    make: Callable[[Request], Query] | None
+    takes_key: bool
+
+
+def declare(make: Callable[[Request], Query] | None, access: str, *, takes_key: bool = False) -> Any:
+    """The service reads the declaration at the start (`direct`); a router on its own is run by the framework."""
+
+    async def framework(request: Request) -> AsyncIterator[Query | None]:
+        if make is None:
+            yield None
+            return
+        call = make(request)
+        fault: BaseException | None = None
+        try:
             yield call
+        except BaseException as raised:
+            fault = raised
+            raise
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(call.end, fault)
+        call.refuse_unasked()
 
-    return _declare(call_of, "staff: " + ", ".join(roles), takes_key=True)
+    framework.declared = Declared(access, make, takes_key)  # type: ignore[attr-defined] # read by `declared`
+    return Depends(framework, scope="function")
 
 
-def _declare(dependency: Callable[..., Any], access: str, *, takes_key: bool = False) -> Any:
-    dependency.access = access  # type: ignore[attr-defined] # read by `access_of`
-    dependency.takes_key = takes_key  # type: ignore[attr-defined] # read by `takes_key`
-    return Depends(dependency, scope="function")
+CustomerReads = Annotated[CustomerQuery, declare(_customer_query, "customer")]
+CustomerWrites = Annotated[CustomerCommand, declare(_customer_command, "customer", takes_key=True)]
+PublicReads = Annotated[Query, declare(_public_query, "public")]
+PublicWrites = Annotated[Command, declare(_public_command, "public", takes_key=True)]
+PUBLIC_STATELESS: Any = declare(None, "public")
 
 
-CustomerReads = Annotated[CustomerQuery, _declare(_customer_query, "customer")]
-CustomerWrites = Annotated[CustomerCommand, _declare(_customer_command, "customer", takes_key=True)]
-PublicReads = Annotated[Query, _declare(_public_query, "public")]
-PublicWrites = Annotated[Command, _declare(_public_command, "public", takes_key=True)]
-PUBLIC_STATELESS: Any = _declare(_stateless, "public")
+def declared(dependency: object) -> Declared | None:
+    """What a dependency declares, if it is the call of its endpoint."""
+    found: Declared | None = getattr(dependency, "declared", None)
+    return found
 
 
 def access_of(route: APIRoute) -> str | None:
     """Who may use the endpoint, or None if it does not say."""
-    return next((dependency.access for dependency in _declared(route.dependant)), None)
+    return next((said.access for said in _declarations(route.dependant)), None)
 
 
 def takes_key(route: APIRoute) -> bool:
     """Whether the endpoint changes something and so asks for an idempotency key."""
-    return any(dependency.takes_key for dependency in _declared(route.dependant))
+    return any(said.takes_key for said in _declarations(route.dependant))
 
 
-def _declared(dependant: Dependant) -> Iterator[Any]:
+def _declarations(dependant: Dependant) -> Iterator[Declared]:
     for dependency in dependant.dependencies:
-        if getattr(dependency.call, "access", None):
-            yield dependency.call
-        yield from _declared(dependency)
+        if said := declared(dependency.call):
+            yield said
+        yield from _declarations(dependency)
 
 
 def every_route(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:

@@ -11,7 +11,10 @@ from typing import Final
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from depot.kernel.web import problems
 
 log = structlog.get_logger("depot.web")
 
@@ -40,14 +43,14 @@ class Edge:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Bound the body, add the headers, count and log the answer."""
+        """Bound the body, answer what was raised, add the headers, count and log the answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         trace_id = secrets.token_hex(16)
         scope.setdefault("state", {})["trace_id"] = trace_id
         started = time.perf_counter()
-        status = 500
+        status: int | None = None
 
         async def outward(message: Message) -> None:
             nonlocal status
@@ -60,10 +63,15 @@ class Edge:
         if not length.isdigit() or int(length) > MAX_BODY:
             await _refuse_body(outward, scope["path"], trace_id)
         else:
-            await self.app(scope, _bounded(receive), outward)
+            try:
+                await self.app(scope, _bounded(receive), outward)
+            except Exception as raised:
+                if status is not None:  # too late for another answer
+                    raise
+                await problems.answer_to(Request(scope), raised)(scope, receive, outward)
         route = getattr(scope.get("route"), "path", "unmatched")
         seconds = time.perf_counter() - started
-        counted, timed = _series(scope["method"], route, status)
+        counted, timed = _series(scope["method"], route, status or 500)
         counted.inc()
         timed.observe(seconds)
         actor = scope["state"].get("actor", "anonymous")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterator
+from typing import Any, Final, cast
 
 import structlog
 from fastapi import FastAPI, Request
@@ -215,10 +215,22 @@ def _broken(request: Request, exc: Exception) -> JSONResponse:
     return _refused(request, Internal())
 
 
+# The first kind that fits answers.
+_ANSWERS: Final[tuple[tuple[type[Exception], Callable[[Request, Exception], JSONResponse]], ...]] = (
+    (Refusal, _refused),
+    (RequestValidationError, _malformed),
+    (HTTPException, _framework),
+    (OperationalError, _busy),
+    (Exception, _broken),
+)
+
+
+def answer_to(request: Request, raised: Exception) -> JSONResponse:
+    """The problem document of whatever was raised."""
+    return next(answer(request, raised) for kind, answer in _ANSWERS if isinstance(raised, kind))
+
+
 def install(app: FastAPI) -> None:
-    """Answer every refusal, malformed request and accident with a problem document."""
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _framework)
-    app.add_exception_handler(OperationalError, _busy)
-    app.add_exception_handler(Exception, _broken)
+    """Answer whatever is raised with a problem document, in an app that the framework runs itself."""
+    for kind, answer in _ANSWERS:
+        app.add_exception_handler(kind, answer)
