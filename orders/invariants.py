@@ -127,4 +127,20 @@ INVARIANTS: Final[dict[str, str]] = {
           left join tax.collections c on c.event_id = l.event_id and c.state = 'open'
          where o.purpose = 'vorabpauschale' and o.state = 'accepted' and c.event_id is null
     """,
+    "PLN-7: a due day that was executed has its orders, one that was left out has none": """
+        select r.plan_id, r.due_on from orders.plan_runs r
+         where (r.skipped is null) <> exists (
+                   select from orders.plan_orders l
+                    where l.plan_id = r.plan_id and l.due_on = r.due_on and l.undoes is null)
+    """,
+    "PLN-4: the next due day of a running plan was not executed yet": """
+        select p.plan_id, p.next_due_on from orders.plans p join orders.plan_runs r
+               on r.plan_id = p.plan_id and r.due_on >= p.next_due_on
+         where p.state = 'active'
+    """,
+    "PLN-6: a sale for a returned debit is for what its purchase cost": """
+        select l.order_id, l.claim_cents, o.amount_cents
+          from orders.plan_orders l join orders.orders o on o.order_id = l.undoes
+         where l.claim_cents <> o.amount_cents
+    """,
 }

@@ -74,7 +74,7 @@ def _debits(done: Sequence[Done], means: Means, calendars: Calendars, offer: Pla
             day = due_on.get(order.price_day) or due_on.setdefault(
                 order.price_day, calendars.add_business_days(order.price_day, offer.debit_business_days)
             )
-            purpose = f"Sparplan {order.isin} {one.due.due_on:%d.%m.%Y}"
+            purpose = f"Sparplan {order.isin}"  # alike each time: announced once for a regular plan (CSH-7)
             mandate = means.mandates[order.depot_id]
             yield NewDebit(order.depot_id, mandate, order.size.amount, day, order.order_id, purpose)
 
