@@ -7,12 +7,18 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import consent_links, orders, settlement, vorabpauschale
+from benchmarks import consent_links, orders, plans, settlement, vorabpauschale
 
 
 def main() -> int:
     """Run all benchmarks and print the table."""
-    found = [*orders.figures(), *vorabpauschale.figures(), *settlement.figures(), *consent_links.figures()]
+    found = [
+        *orders.figures(),
+        *vorabpauschale.figures(),
+        *plans.figures(),
+        *settlement.figures(),
+        *consent_links.figures(),
+    ]
     table = Table("figure", "value", "goal", "")
     for figure in found:
         table.add_row(figure.name, figure.value, figure.goal, "[green]✓[/green]" if figure.holds else "[red]✗[/red]")
