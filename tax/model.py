@@ -305,7 +305,7 @@ class TaxableEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExemptionOrder:
-    """An exemption order of one person (Freistellungsauftrag); open ended without a last day (TAX-27).
+    """An exemption order of a person or of spouses (Freistellungsauftrag); open ended without a last day (TAX-27).
 
     A newer one replaces every older from its first day on; an amount of zero ends it.
     """
@@ -317,6 +317,7 @@ class ExemptionOrder:
     valid_until: date | None
     lodged_at: datetime
     activated_at: datetime | None
+    spouse: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +368,8 @@ class YearStatus:
     nv_certificates: tuple[NvCertificate, ...] = ()
     members: tuple[MemberYear, ...] = ()
     is_business: bool = False
+    partners: tuple[PersonId, ...] = ()  # whose use counts against the same joint order (TAX-28)
+    used_by_partners: Eur = Eur.ZERO
 
 
 class CollectionWay(StrEnum):

@@ -24,6 +24,7 @@ class ExemptionOrderRow(Base):
         CheckConstraint("amount_cents >= 0", name="amount_not_negative"),
         CheckConstraint("valid_until >= valid_from", name="days_in_order"),
         Index("ix_exemption_orders_person_id", "person_id"),
+        Index("ix_exemption_orders_spouse_id", "spouse_id", postgresql_where=text("spouse_id is not null")),
         {"schema": "tax"},
     )
 
@@ -34,6 +35,7 @@ class ExemptionOrderRow(Base):
     valid_until: Mapped[date | None]
     lodged_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+    spouse_id: Mapped[PersonId | None] = mapped_column(ForeignKey("depot.persons.person_id"))
 
 
 class NvCertificateRow(Base):

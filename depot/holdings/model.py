@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from depot.kernel.ids import DepotId, LotId, PositionId
+from depot.kernel.ids import DepotId, LotId, PersonId, PositionId
 from depot.kernel.money import Eur, Units
 from depot.ledger.model import Account
 
@@ -155,6 +155,16 @@ class LotVorabpauschale:
     acquired_on: date
     units: Units
     amount: Eur
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRange:
+    """Persons from one id up to, not including, the other; without some of them, and with some from elsewhere."""
+
+    first: UUID
+    beyond: UUID
+    without: tuple[PersonId, ...] = ()
+    plus: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,20 @@ def upgrade() -> None:
     op.drop_constraint(op.f("fk_year_statuses_person_id"), "year_statuses", schema="tax", type_="foreignkey")
     _events()
     _halves()
+    op.add_column("exemption_orders", sa.Column("spouse_id", sa.Uuid(), nullable=True), schema="tax")
+    op.create_foreign_key(
+        op.f("fk_exemption_orders_spouse_id"),
+        "exemption_orders",
+        "persons",
+        ["spouse_id"],
+        ["person_id"],
+        source_schema="tax",
+        referent_schema="depot",
+    )
+    there = sa.text("spouse_id is not null")
+    op.create_index(
+        "ix_exemption_orders_spouse_id", "exemption_orders", ["spouse_id"], schema="tax", postgresql_where=there
+    )
 
 
 def _events() -> None:
@@ -67,6 +81,9 @@ def _halves() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_exemption_orders_spouse_id", "exemption_orders", schema="tax")
+    op.drop_constraint(op.f("fk_exemption_orders_spouse_id"), "exemption_orders", schema="tax", type_="foreignkey")
+    op.drop_column("exemption_orders", "spouse_id", schema="tax")
     op.drop_table("event_halves", schema="tax")
     for name in ("community_id", "corrects"):
         op.drop_index(f"ix_events_{name}", "events", schema="tax")

@@ -16,14 +16,18 @@ from tax.schemas.exemption_orders import (
     ChurchAttributeRecorded,
     ExemptionOrderBody,
     ExemptionOrderLodged,
+    ExemptionOrderShown,
     ExemptionShown,
+    JointOrderBody,
     TaxYearShown,
 )
 from tax.schemas.nv_certificates import NvCertificateBody, NvCertificateList, NvCertificateShown, RevocationBody
 from tax.usecases.delete_exemption_order import delete_exemption_order
+from tax.usecases.end_joint_order import end_joint_order
 from tax.usecases.lodge_exemption_order import lodge_exemption_order
 from tax.usecases.nv_certificates_of import nv_certificates_of
 from tax.usecases.record_church_attribute import record_church_attribute
+from tax.usecases.record_joint_order import record_joint_order
 from tax.usecases.record_nv_certificate import record_nv_certificate
 from tax.usecases.revoke_nv_certificate import revoke_nv_certificate
 from tax.usecases.tax_year_of import tax_year_of
@@ -60,6 +64,38 @@ def delete_order(call: CustomerWrites) -> Response:
         None,
         lambda: ExemptionOrderLodged.of(delete_exemption_order(call.tx, person=call.actor.person, now=call.now)),
         status=202,
+    )
+
+
+@router.post("/persons/{person_id}/joint-exemption-orders", status_code=201, response_model=ExemptionOrderShown)
+def record_joint(
+    call: Annotated[StaffCommand, staff_command(StaffRole.TAX)], person_id: PersonRef, body: JointOrderBody
+) -> Response:
+    """Record the joint exemption order that spouses have given on the form (TAX-28)."""
+    return call.answer(
+        body,
+        lambda: ExemptionOrderShown.of(
+            record_joint_order(
+                call.tx,
+                PersonId(person_id),
+                PersonId(body.spouse),
+                amount=body.amount,
+                valid_from=body.valid_from,
+                valid_until=body.valid_until,
+                now=call.now,
+            )
+        ),
+        status=201,
+    )
+
+
+@router.delete("/persons/{person_id}/joint-exemption-orders", response_model=ExemptionOrderShown)
+def end_joint(call: Annotated[StaffCommand, staff_command(StaffRole.TAX)], person_id: PersonRef) -> Response:
+    """Spouses have separated: their joint order ends with the year (TAX-28)."""
+    return call.answer(
+        None,
+        lambda: ExemptionOrderShown.of(end_joint_order(call.tx, PersonId(person_id), now=call.now)),
+        status=200,
     )
 
 

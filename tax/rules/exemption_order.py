@@ -8,8 +8,8 @@ from typing import Final
 
 from depot.kernel.errors import Fault
 from depot.kernel.money import Eur
-from tax.model import ExemptionOrder
-from tax.rules.parameters import SAVER_ALLOWANCE
+from tax.model import ExemptionOrder, YearStatus
+from tax.rules.parameters import SAVER_ALLOWANCE, SAVER_ALLOWANCE_JOINT
 
 # What a release says it is for; `depot.app` connects it with the act.
 ACT: Final = "exemption_order"
@@ -30,10 +30,17 @@ def exemption_left(orders: Iterable[ExemptionOrder], used: Eur, on: date) -> Eur
     return Eur.ZERO if order is None else max(order.amount - used, Eur.ZERO)
 
 
-def exemption_restorable(orders: Iterable[ExemptionOrder], used: Eur, on: date) -> Eur:
-    """What a loss can give back to the order in force; an order that has ended is not restored (TAX-23)."""
+def exemption_restorable(orders: Iterable[ExemptionOrder], used: Eur, on: date, *, own: Eur) -> Eur:
+    """What a loss can give back of one's own use to the order in force; one that has ended is not restored (TAX-23)."""
     order = in_force(orders, on)
-    return used if order is not None and order.amount >= used else Eur.ZERO
+    return own if order is not None and order.amount >= used else Eur.ZERO
+
+
+def used_of_order(status: YearStatus, on: date) -> Eur:
+    """What the year has used of the order in force; of a joint one by both, alone and together (TAX-28)."""
+    order = in_force(status.orders, on)
+    joint = order is not None and order.spouse is not None
+    return status.exemption_used + (status.used_by_partners if joint else Eur.ZERO)
 
 
 def order_faults(
@@ -56,6 +63,30 @@ def order_faults(
     if amount > allowance:
         detail = f"the saver allowance of one person is {allowance} EUR"
         yield Fault("TAX-27", "/amount", detail, "above-saver-allowance")
+    yield from below_used(amount, valid_from, used=used, on=on)
+
+
+def beside_joint(orders: Iterable[ExemptionOrder], valid_from: date) -> Iterator[Fault]:
+    """Spouses have one order, together or each their own, never both (TAX-28)."""
+    current = in_force(orders, valid_from)
+    if current is not None and current.spouse is not None:
+        detail = "a joint order of spouses is in force; it ends first"
+        yield Fault("TAX-28", "/valid_from", detail, "joint-order-in-force")
+
+
+def joint_faults(
+    amount: Eur, valid_from: date, valid_until: date | None, *, used: Eur, have_tax_ids: bool, are_two: bool, on: date
+) -> Iterator[Fault]:
+    """The same for the joint order of spouses: one amount over all their depots, 0 EUR is allowed (TAX-28)."""
+    if not are_two:
+        yield Fault("TAX-28", "/spouse", "a joint order is one of two persons", "not-two-persons")
+    for fault in order_faults(Eur.ZERO, valid_from, valid_until, used=Eur.ZERO, has_tax_id=have_tax_ids, on=on):
+        if fault.code != "below-used":
+            yield fault
+    allowance = SAVER_ALLOWANCE_JOINT.on(max(valid_from, date(on.year, 1, 1)))
+    if amount > allowance:
+        detail = f"the saver allowance of spouses is {allowance} EUR"
+        yield Fault("TAX-28", "/amount", detail, "above-saver-allowance")
     yield from below_used(amount, valid_from, used=used, on=on)
 
 

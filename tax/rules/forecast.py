@@ -22,7 +22,14 @@ from tax.rules.exemption_order import in_force
 from tax.rules.fund_year import AssessedFundYear
 from tax.rules.gross_up import Liability, sale_for_net
 from tax.rules.tax_book import status_on
-from tax.rules.vorabpauschale_shard import AssessedLots, PersonArrays, ShardEvents, persons_with_income, shard_events
+from tax.rules.vorabpauschale_shard import (
+    AssessedLots,
+    JointOrders,
+    PersonArrays,
+    ShardEvents,
+    persons_with_income,
+    shard_events,
+)
 
 # Decision: before November a year's prices say too little about its end.
 FIRST_MONTH: Final = 11
@@ -113,6 +120,7 @@ def expected_events(
         has_nv_certificate=np.array([now.has_nv_certificate]),
         second_rate=np.array([second.church_tax_rate], np.int64),
         is_shared=np.array([bool(now.halves)]),
+        joint=JointOrders.none(1),
     )
     return shard_events(lots, facts, received=received)
 

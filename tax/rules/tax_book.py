@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from depot.kernel.ids import LotId, PersonId
-from depot.kernel.money import Eur, Units
+from depot.kernel.money import Eur, Units, total
 from depot.kernel.steps import Step
 from tax.model import (
     Distribution,
@@ -32,7 +32,7 @@ from tax.model import (
 )
 from tax.rules import parameters
 from tax.rules.derivation import eur
-from tax.rules.exemption_order import exemption_left, exemption_restorable
+from tax.rules.exemption_order import exemption_left, exemption_restorable, used_of_order
 from tax.rules.gross_up import Liability, sale_for_net, taxed_redemption
 from tax.rules.late_relief import Relief, late_relief
 from tax.rules.late_vorabpauschale import BookedSale, LateCorrection, late_correction
@@ -60,13 +60,14 @@ def status_on(status: YearStatus, on: date) -> TaxStatus:
     """What stands between an income received on the day and the tax (TAX-11, TAX-21)."""
     if status.is_business:
         return TaxStatus(0, Eur.ZERO, Eur.ZERO, is_business=True)
+    used = used_of_order(status, on)
     return TaxStatus(
         church_tax_rate=status.church.rate if status.church else 0,
         loss_pot=status.loss_pot,
-        exemption_left=exemption_left(status.orders, status.exemption_used, on),
+        exemption_left=exemption_left(status.orders, used, on),
         has_nv_certificate=_is_certified(status, on),
         withheld=status.withheld,
-        exemption_restorable=exemption_restorable(status.orders, status.exemption_used, on),
+        exemption_restorable=exemption_restorable(status.orders, used, on, own=status.exemption_used),
         halves=tuple(Half(each.church.rate if each.church else 0, each.withheld) for each in status.members),
     )
 
@@ -103,7 +104,14 @@ class TaxBook:
 
     def status(self, person: PersonId, *, on: date | None = None) -> TaxStatus:
         """Church rate, loss pot and exemption left of a person, after the events so far."""
-        return status_on(self.statuses[person], on or self.on)
+        status = self.statuses[person]
+        # Of a joint order each sees what the other has used in this book too (TAX-28).
+        more = total(
+            self.statuses[partner].exemption_used - self.opened[partner].exemption_used
+            for partner in status.partners
+            if partner in self.statuses
+        )
+        return status_on(replace(status, used_by_partners=status.used_by_partners + more), on or self.on)
 
     def redemption(
         self, person: PersonId, lots: Sequence[Lot], units: Units, terms: SaleTerms, *, facts: EventFacts

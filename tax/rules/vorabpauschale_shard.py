@@ -87,6 +87,19 @@ def _beginnings(sorted_ids: Bytes) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
+class JointOrders:
+    """What is left of each joint order of spouses, and which one, if any, serves each subject (TAX-28)."""
+
+    left: Ints
+    order: Ints
+
+    @classmethod
+    def none(cls, subjects: int) -> JointOrders:
+        """Nobody has one."""
+        return cls(np.zeros(0, np.int64), np.full(subjects, -1, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
 class PersonArrays:
     """What stands between the subjects' income and the tax on the day of inflow, in the order of `persons` (TAX-11).
 
@@ -101,6 +114,7 @@ class PersonArrays:
     has_nv_certificate: Bools
     second_rate: Ints
     is_shared: Bools
+    joint: JointOrders
 
     def has_church_tax(self, owner: Ints) -> Bools:
         """Whether either holder pays any."""
@@ -170,7 +184,8 @@ def shard_events(lots: AssessedLots, persons: PersonArrays, *, received: date) -
     losses = used_in_turn(taxable, persons.loss_pot, firsts, owner)
     left = taxable - losses.used
     freed = np.where(persons.has_nv_certificate[owner], left, 0)
-    exemption = used_in_turn(left - freed, persons.exemption_left, firsts, owner)
+    alone = used_in_turn(left - freed, persons.exemption_left, firsts, owner)
+    exemption = used_together(left - freed, alone, owner, persons.joint)
     base = left - freed - exemption.used
     is_shared = persons.is_shared[owner]
     second = np.where(is_shared, base // 2, 0)
@@ -188,16 +203,32 @@ def per_person(values: Ints, owner: Ints, count: int) -> Ints:
     return sums  # type: ignore[no-any-return]
 
 
-def amounts_in_force(owner: Ints, amounts: Ints, valid_from: Ints, valid_until: Ints, *, count: int, on: int) -> Ints:
-    """The order released last of those begun, of each person; nothing if it has ended (TAX-27).
+def orders_in_force(owner: Ints, valid_from: Ints, valid_until: Ints, *, count: int, on: int) -> Ints:
+    """The order released last of those begun, of each person, if it has not ended; -1 for none (TAX-27).
 
     Rows come by the moment of release; days are PostgreSQL's numbers.
     """
     begun = valid_from <= on
-    found = np.zeros(count, np.int64)
     newest = np.full(count, -1, np.int64)
     np.maximum.at(newest, owner[begun], np.flatnonzero(begun))
-    there = newest >= 0
-    chosen = newest[there]
-    found[there] = np.where(valid_until[chosen] >= on, amounts[chosen], 0)
-    return found
+    ended = (newest >= 0) & (valid_until[newest] < on) if len(valid_until) else newest >= 0
+    newest[ended] = -1
+    return newest
+
+
+def used_together(amounts: Ints, alone: InTurn, owner: Ints, joint: JointOrders) -> InTurn:
+    """Spouses use up one amount: what each subject of theirs takes is no longer there for the next (TAX-28).
+
+    The events of a couple follow each other as all events do: by subject, then by position.
+    """
+    which = joint.order[owner]
+    at = np.flatnonzero(which >= 0)
+    if not len(at):
+        return alone
+    at = at[np.argsort(which[at], kind="stable")]
+    firsts = np.searchsorted(which[at], np.arange(len(joint.left)))
+    firsts = np.minimum(firsts, len(at) - 1)
+    found = used_in_turn(amounts[at], joint.left, firsts, which[at])
+    before, used = alone.before.copy(), alone.used.copy()
+    before[at], used[at] = found.before, found.used
+    return InTurn(before, used)

@@ -8,9 +8,9 @@ from typing import Literal, Self
 from auth.model import Release
 from auth.schemas.releases import ReleaseAnswer
 from depot.kernel.money import Eur
-from depot.kernel.web.wire import Answer, Day, EurText, ExemptionOrderRef, SomeEurText, StrictModel
+from depot.kernel.web.wire import Answer, Day, EurText, ExemptionOrderRef, PersonRef, SomeEurText, StrictModel
 from tax.model import ExemptionOrder, YearStatus
-from tax.rules.exemption_order import exemption_left, in_force
+from tax.rules.exemption_order import exemption_left, in_force, used_of_order
 from tax.rules.nv_certificate import certificate_in_force
 
 
@@ -18,6 +18,15 @@ class ExemptionOrderBody(StrictModel):
     """`POST /v1/exemption-orders`: begins today or on a 1 January, ends on a 31 December or is open."""
 
     amount: SomeEurText
+    valid_from: Day
+    valid_until: Day | None = None
+
+
+class JointOrderBody(StrictModel):
+    """`POST /v1/persons/{id}/joint-exemption-orders`: as on the form that both have signed; 0.00 is allowed."""
+
+    spouse: PersonRef
+    amount: EurText
     valid_from: Day
     valid_until: Day | None = None
 
@@ -30,6 +39,7 @@ class ExemptionOrderShown(Answer):
     valid_from: Day
     valid_until: Day | None
     state: Literal["waiting", "released"]
+    is_joint: bool
 
     @classmethod
     def of(cls, order: ExemptionOrder) -> Self:
@@ -40,6 +50,7 @@ class ExemptionOrderShown(Answer):
             valid_from=order.valid_from,
             valid_until=order.valid_until,
             state="waiting" if order.activated_at is None else "released",
+            is_joint=order.spouse is not None,
         )
 
 
@@ -67,13 +78,13 @@ class ExemptionShown(Answer):
     @classmethod
     def of(cls, status: YearStatus, on: date) -> Self:
         """From a tax year, as it stands on a day of it."""
-        order = in_force(status.orders, on)
+        order, used = in_force(status.orders, on), used_of_order(status, on)
         newest_first = sorted(status.orders, key=lambda found: found.order_id, reverse=True)
         return cls(
             year=status.year,
             amount=order.amount if order else Eur.ZERO,
-            used=status.exemption_used,
-            left=exemption_left(status.orders, status.exemption_used, on),
+            used=used,
+            left=exemption_left(status.orders, used, on),
             data=[ExemptionOrderShown.of(found) for found in newest_first],
         )
 

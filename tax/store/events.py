@@ -18,6 +18,7 @@ from depot.kernel.steps import Step
 from tax.model import LotGain, TaxableEvent, TaxEventKind
 from tax.rules.booked_event import BookedTaxEvent
 from tax.rules.late_relief import TaxedInDepot
+from tax.rules.tax_subject import TaxSubject
 from tax.tables import ChurchAttributeRow, EventHalfRow, TaxEventRow
 
 _INSERT = text("""
@@ -142,17 +143,19 @@ _TAXED = text("""
            (array_agg(e.position_id order by e.event_id desc))[1] as position_id,
            (array_agg(e.isin order by e.event_id desc))[1] as isin
       from tax.events e left join tax.collections c using (event_id)
-     where e.person_id = :person and e.community_id is null and e.tax_year = :year
+     where e.person_id = any(cast(:persons as uuid[])) and e.tax_year = :year
+       and e.community_id is not distinct from cast(:community as uuid)
        and e.received_on between :first_day and :last_day
        and (e.kind <> 'vorabpauschale' or c.state = 'collected')
      group by e.depot_id having sum(e.tax_base_cents) > 0 order by e.depot_id
 """)
 
 
-def taxed_in_depots(tx: Session, person: PersonId, *, first_day: date, last_day: date) -> list[TaxedInDepot]:
-    """What a person was taxed on between two days of a year, by depot; what was never collected does not count."""
+def taxed_in_depots(tx: Session, subject: TaxSubject, *, first_day: date, last_day: date) -> list[TaxedInDepot]:
+    """What a subject was taxed on between two days of a year, by depot; what was never collected does not count."""
     days = {"first_day": first_day, "last_day": last_day, "year": last_day.year}
-    rows = tx.execute(_TAXED, {"person": person, **days})
+    together = subject.subject_id if subject.subject_id != subject.person else None
+    rows = tx.execute(_TAXED, {"persons": list(subject.holders), "community": together, **days})
     return [TaxedInDepot(row.depot_id, row.position_id, row.isin, Eur(row.base)) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""The rows of a part of a run, in and out by COPY: person facts in, lots, events, claims and tax years out (TAX-37)."""
+"""The rows that a part of a run writes by COPY: lots, events, halves, claims and tax years (TAX-37)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from depot.kernel import binary_copy, id_arrays
+from depot.kernel import binary_copy
 from depot.kernel.binary_copy import (
     BIGINT,
     DATE,
@@ -24,65 +24,9 @@ from depot.kernel.binary_copy import (
     moment_number,
     text_field,
 )
-from depot.kernel.crypto import keyring
 from depot.kernel.id_arrays import UUID_FIELD
-from tax.rules.vorabpauschale_run import RunShard
-from tax.rules.vorabpauschale_shard import (
-    AssessedLots,
-    Bools,
-    Bytes,
-    PersonArrays,
-    ShardEvents,
-    amounts_in_force,
-    per_person,
-)
-from tax.rules.vorabpauschale_vectors import Ints
-
-_STATUS: Final = binary_copy.record({"person_id": UUID_FIELD, "year": SMALLINT, "pot": BIGINT, "used": BIGINT})
-_STATUSES: Final = """
-    select person_id, year, loss_pot_cents, exemption_used_cents from tax.year_statuses
-     where person_id >= %(first_person)s and person_id < %(next_person)s or person_id = any(%(others)s)
-"""
-_ORDER: Final = binary_copy.record({"person_id": UUID_FIELD, "amount": BIGINT, "valid_from": DATE, "valid_until": DATE})
-_ORDERS: Final = """
-    select person_id, amount_cents, valid_from, coalesce(valid_until, '9999-12-31')
-      from tax.exemption_orders
-     where person_id >= %(first_person)s and person_id < %(next_person)s and activated_at is not null
-     order by activated_at, order_id
-"""
-_LOCK = text("""
-    select count(*) from (
-        select from tax.year_statuses
-         where person_id >= :first_person and person_id < :next_person or person_id = any(cast(:others as uuid[]))
-         order by person_id, year for update
-    ) as locked
-""")
-_ATTRIBUTES = text("""
-    select distinct on (person_id) person_id, attribute_id, rate_sealed
-      from tax.church_attributes
-     where (person_id >= :first_person and person_id < :next_person or person_id = any(cast(:others as uuid[])))
-       and year = :year
-     order by person_id, recorded_at desc, attribute_id desc
-""")
-_CERTIFIED: Final = binary_copy.record({"person_id": UUID_FIELD})
-_CERTIFICATES: Final = """
-    select distinct person_id from tax.nv_certificates
-     where (person_id >= %(first_person)s and person_id < %(next_person)s or person_id = any(%(others)s))
-       and valid_from <= %(received)s and valid_until >= %(received)s
-       and (revoked_from is null or revoked_from > %(received)s)
-"""
-NOBODY: Final = bytes(16)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """The subjects of a part with their holders' attributes, and the pot that a new tax year begins with."""
-
-    arrays: PersonArrays
-    brought: Ints
-    firsts: Bytes
-    seconds: Bytes
-    attributes: tuple[Bytes, Bytes]
+from tax.rules.vorabpauschale_shard import AssessedLots, Bytes, ShardEvents, per_person
+from tax.store.shard_persons import NOBODY, PersonFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,84 +44,6 @@ class AssessedPart:
         """What the part adds to the report."""
         counts = {"positions": self.lots.positions_read, "lots": self.lots.lots_read}
         return {**counts, **self.events.sums(), **self.late}
-
-
-def person_facts(
-    tx: Session, part: RunShard, persons: Bytes, holders: tuple[Bytes, Bytes], *, received: date
-) -> PersonFacts:
-    """The tax years of the part, locked by rising id, with orders and the holders' church attributes (TAX-11)."""
-    firsts, seconds = holders
-    is_shared = seconds != NOBODY
-    is_alone = persons == firsts
-    others = id_arrays.uuids(np.concatenate([persons[~is_alone], np.unique(seconds[is_shared])]))
-    bounds = {"first_person": part.first_person, "next_person": part.next_person, "others": others}
-    tx.execute(_LOCK, bounds)
-    statuses = _of(persons, binary_copy.read(tx, _STATUSES, _STATUS, bounds))
-    orders = _of(persons, binary_copy.read(tx, _ORDERS, _ORDER, bounds))
-    pot, brought, used = _pots(persons, statuses, received.year)
-    in_force = amounts_in_force(
-        np.searchsorted(persons, orders["person_id"]),
-        orders["amount"].astype(np.int64),
-        orders["valid_from"].astype(np.int64),
-        orders["valid_until"].astype(np.int64),
-        count=len(persons),
-        on=day_number(received),
-    )
-    church = _church(tx, bounds, received.year)
-    of_first, of_second = church.of(firsts, is_alone | is_shared), church.of(seconds, is_shared)
-    certified = binary_copy.read(tx, _CERTIFICATES, _CERTIFIED, {**bounds, "received": received})["person_id"]
-    freed = np.isin(firsts, certified) & (is_alone | is_shared & np.isin(seconds, certified))
-    left = np.maximum(in_force - used, 0)
-    arrays = PersonArrays(persons, pot, in_force, left, of_first[0], freed, of_second[0], is_shared)
-    return PersonFacts(arrays, brought, firsts, seconds, (of_first[1], of_second[1]))
-
-
-def _of(persons: Bytes, rows: Rows) -> Rows:
-    """The rows of these persons alone."""
-    return rows[np.isin(rows["person_id"], persons)]
-
-
-def _pots(persons: Bytes, statuses: Rows, year: int) -> tuple[Ints, Ints, Ints]:
-    """The losses still there for the year, the pot the year began with or would begin with, the exemption used."""
-    pot, brought, used = (np.zeros(len(persons), np.int64) for _ in range(3))
-    owner = np.searchsorted(persons, statuses["person_id"])
-    years, pots = statuses["year"].astype(np.int64), statuses["pot"].astype(np.int64)
-    for past in sorted(set(years[years < year].tolist())):
-        brought[owner[years == past]] = pots[years == past]
-    pot[:] = brought
-    this = years == year
-    pot[owner[this]] = pots[this]
-    used[owner[this]] = statuses["used"][this]
-    # Losses that a later year has used up are no longer there for an event that comes late.
-    np.minimum.at(pot, owner[years > year], pots[years > year])
-    return pot, brought, used
-
-
-@dataclass(frozen=True, slots=True)
-class _Church:
-    """Rate and attribute of the persons who have one, by rising id (TAX-33)."""
-
-    persons: Bytes
-    rates: Ints
-    attributes: Bytes
-
-    def of(self, holders: Bytes, chosen: Bools) -> tuple[Ints, Bytes]:
-        """Of each of these holders; most have none, and those not chosen count as having none."""
-        rates, attributes = np.zeros(len(holders), np.int64), np.full(len(holders), NOBODY, UUID_FIELD)
-        if len(self.persons):
-            at = np.minimum(np.searchsorted(self.persons, holders), len(self.persons) - 1)
-            known = chosen & (self.persons[at] == holders)
-            rates[known], attributes[known] = self.rates[at[known]], self.attributes[at[known]]
-        return rates, attributes
-
-
-def _church(tx: Session, bounds: Mapping[str, Any], year: int) -> _Church:
-    rows = tx.execute(_ATTRIBUTES, {**bounds, "year": year}).all()
-    return _Church(
-        id_arrays.uuid_array(row.person_id for row in rows),
-        np.array([int(keyring().decrypt(row.rate_sealed)) for row in rows], np.int64),
-        id_arrays.uuid_array(row.attribute_id for row in rows),
-    )
 
 
 _LOT: Final = binary_copy.record({"lot_id": UUID_FIELD, "year": INTEGER, "units_micro": BIGINT, "amount_cents": BIGINT})

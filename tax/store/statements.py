@@ -25,6 +25,7 @@ def insert_order(tx: Session, order: ExemptionOrder) -> None:
             valid_until=order.valid_until,
             lodged_at=order.lodged_at,
             activated_at=order.activated_at,
+            spouse_id=order.spouse,
         )
     )
 

@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, or_, select, text
 from sqlalchemy.orm import Session
 
 from depot.kernel.crypto import keyring
 from depot.kernel.ids import ExemptionOrderId, PersonId
-from depot.kernel.money import Eur
+from depot.kernel.money import Eur, total
 from tax.errors import VorabpauschaleRunning
 from tax.model import ChurchAttribute, ExemptionOrder, MemberYear, Withheld, YearStatus
-from tax.rules.tax_subject import Standing, TaxSubject
+from tax.rules.exemption_order import in_force
+from tax.rules.tax_subject import Standing, TaxSubject, community
 from tax.store import nv_certificates
 from tax.store.run_lock import RUN_LOCK
 from tax.tables import ExemptionOrderRow
@@ -91,21 +92,51 @@ def share_with_runs(tx: Session) -> None:
 
 
 def locked(tx: Session, subjects: Sequence[TaxSubject], *, on: date) -> list[YearStatus]:
-    """The tax year of each subject, locked by rising id; opened with the pot of the year before where it is new."""
-    ids = [subject.subject_id for subject in subjects]
+    """The tax year of each subject, locked by rising id; opened with the pot of the year before where it is new.
+
+    With it those of the spouses whose use counts against the same joint order (TAX-28).
+    """
+    orders = _orders(tx, subjects)
+    ids = sorted({each for subject in subjects for each in (subject.subject_id, *_partners(subject, orders, on))})
     years = _years(tx, ids, lock=True)
     missing = [subject for subject in ids if on.year not in years.get(subject, {})]
     if missing:
         brought = [_brought(years.get(subject, {}), on.year).cents for subject in missing]
         tx.execute(_OPEN, {"persons": missing, "year": on.year, "brought": brought})
         years = _years(tx, ids, lock=True)
-    return _statuses(tx, subjects, years, on)
+    return _statuses(tx, subjects, orders, years, on)
 
 
 def seen(tx: Session, subjects: Sequence[TaxSubject], *, on: date) -> list[YearStatus]:
     """The same without a lock and without a write, for previews."""
-    years = _years(tx, [subject.subject_id for subject in subjects], lock=False)
-    return _statuses(tx, subjects, years, on)
+    orders = _orders(tx, subjects)
+    ids = {each for subject in subjects for each in (subject.subject_id, *_partners(subject, orders, on))}
+    return _statuses(tx, subjects, orders, _years(tx, sorted(ids), lock=False), on)
+
+
+_Orders = dict[PersonId, tuple[ExemptionOrder, ...]]
+
+
+def _orders(tx: Session, subjects: Sequence[TaxSubject]) -> _Orders:
+    """The orders of each subject; of two holders together only those that they gave together (TAX-28)."""
+    having = [subject for subject in subjects if subject.standing in {Standing.PERSON, Standing.COMMUNITY}]
+    found = released_orders(tx, {person for subject in having for person in subject.holders})
+    return {
+        subject.subject_id: tuple(
+            order
+            for order in found.get(subject.person, ())
+            if not subject.is_shared or {order.person, order.spouse} == set(subject.holders)
+        )
+        for subject in having
+    }
+
+
+def _partners(subject: TaxSubject, orders: _Orders, on: date) -> tuple[PersonId, ...]:
+    order = in_force(orders.get(subject.subject_id, ()), on)
+    if order is None or order.spouse is None:
+        return ()
+    both = community(order.person, order.spouse).subject_id
+    return tuple(each for each in (order.person, order.spouse, both) if each != subject.subject_id)
 
 
 _Years = dict[int, tuple[Eur, Eur]]
@@ -123,28 +154,36 @@ def _brought(years: _Years, year: int) -> Eur:
     return max(((other, pot) for other, (pot, _) in years.items() if other < year), default=(0, Eur.ZERO))[1]
 
 
-def _statuses(tx: Session, subjects: Sequence[TaxSubject], years: dict[PersonId, _Years], on: date) -> list[YearStatus]:
+def _statuses(
+    tx: Session, subjects: Sequence[TaxSubject], orders: _Orders, years: dict[PersonId, _Years], on: date
+) -> list[YearStatus]:
     persons = sorted({person for subject in subjects for person in subject.holders})
     alone = [subject.person for subject in subjects if subject.standing is Standing.PERSON]
     communities = [subject.subject_id for subject in subjects if subject.subject_id != subject.person]
     attributes = church_attributes(tx, persons, year=on.year)
-    orders = released_orders(tx, alone)
     withheld = _withheld(tx, alone, communities, year=on.year)
     halves = _halves(tx, communities, year=on.year)
     certificates = nv_certificates.of_persons(tx, persons)
+
+    def used(subject: PersonId) -> Eur:
+        return years.get(subject, {}).get(on.year, (Eur.ZERO, Eur.ZERO))[1]
+
     found = []
     for subject in subjects:
+        partners = _partners(subject, orders, on)
         own, key, person = years.get(subject.subject_id, {}), subject.subject_id, subject.person
         status = YearStatus(
             person=key,
             year=on.year,
             # Losses that a later year has used up already are no longer there for an event that comes late.
             loss_pot=min([_brought(own, on.year + 1), *(pot for other, (pot, _) in own.items() if other >= on.year)]),
-            exemption_used=own.get(on.year, (Eur.ZERO, Eur.ZERO))[1],
+            exemption_used=used(key),
             church=None,
-            orders=tuple(orders.get(key, ())),
+            orders=orders.get(key, ()),
             withheld=withheld.get(key, Withheld()),
             is_business=subject.standing is Standing.BUSINESS,
+            partners=partners,
+            used_by_partners=total(used(partner) for partner in partners),
         )
         if subject.standing is Standing.PERSON:
             status = replace(status, church=attributes.get(person), nv_certificates=certificates.get(person, ()))
@@ -189,14 +228,22 @@ def church_attributes(tx: Session, persons: Sequence[PersonId], *, year: int) ->
 
 
 def released_orders(tx: Session, persons: Iterable[PersonId]) -> dict[PersonId, list[ExemptionOrder]]:
-    """The exemption orders that were released, however old; the rule decides which counts on a day (TAX-27)."""
-    found: dict[PersonId, list[ExemptionOrder]] = {}
+    """The exemption orders that were released, however old; the rule decides which counts on a day (TAX-27).
+
+    A joint order is one of both (TAX-28).
+    """
+    asked = sorted(persons)
+    named = text("any(cast(:persons as uuid[]))")
     query = select(ExemptionOrderRow).where(
-        ExemptionOrderRow.person_id == text("any(cast(:persons as uuid[]))"),
+        or_(ExemptionOrderRow.person_id == named, ExemptionOrderRow.spouse_id == named),
         ExemptionOrderRow.activated_at.is_not(None),
     )
-    for row in tx.scalars(query, {"persons": list(persons)}):
-        found.setdefault(row.person_id, []).append(order_of(row))
+    found: dict[PersonId, list[ExemptionOrder]] = {person: [] for person in asked}
+    for row in tx.scalars(query, {"persons": asked}):
+        order = order_of(row)
+        for whose in (order.person, order.spouse):
+            if whose is not None and whose in found:
+                found[whose].append(order)
     return found
 
 
@@ -210,6 +257,7 @@ def order_of(row: ExemptionOrderRow) -> ExemptionOrder:
         valid_until=row.valid_until,
         lodged_at=row.lodged_at,
         activated_at=row.activated_at,
+        spouse=row.spouse_id,
     )
 
 

@@ -35,7 +35,7 @@ def activate_exemption_order(tx: Session, *, person: PersonId, subject: UUID, no
     content = {"exemption_order_id": to_text("exo", order.order_id), "valid_from": order.valid_from.isoformat()}
     relieve_year(
         tx,
-        person,
+        sole(person),
         Relief.EXEMPTION_ORDER,
         valid_from=order.valid_from,
         valid_until=order.valid_until,

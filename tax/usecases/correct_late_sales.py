@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.usecases.letterheads import letterheads
 from depot.funds.usecases.fund_terms import fund_terms
+from depot.holdings.model import PersonRange
 from depot.holdings.rules.late_set_off import late_set_offs
 from depot.holdings.usecases.late_uses import late_uses
 from depot.kernel.clock import new_id
@@ -30,7 +31,7 @@ from tax.rules.late_vorabpauschale import BookedSale, LateCorrection
 from tax.rules.tax_book import TaxBook
 from tax.rules.tax_bookings import TAX_ACCOUNTS, refund_entry
 from tax.rules.tax_subject import TaxSubject
-from tax.rules.vorabpauschale_run import Run, RunShard
+from tax.rules.vorabpauschale_run import Run
 from tax.rules.vorabpauschale_shard import AssessedLots
 from tax.store import booked_sales, year_statuses
 from tax.usecases.close_tax_book import close_tax_book
@@ -39,13 +40,15 @@ from tax.usecases.tax_subjects_of import tax_subjects_of
 _Corrected = tuple[BookedSale, EventFacts, LateCorrection]
 
 
-def correct_late_sales(tx: Session, run: Run, part: RunShard, lots: AssessedLots, *, now: datetime) -> dict[str, int]:
+def correct_late_sales(
+    tx: Session, run: Run, persons: PersonRange, lots: AssessedLots, *, now: datetime
+) -> dict[str, int]:
     """Each such sale is taxed again with the share of its units; the difference goes back at once (§ 19(1) InvStG).
 
     It comes before the part's own events, so that the order in which sale and run came makes no difference to the year.
     Gives back how many sales that were, and the tax returned.
     """
-    uses = late_uses(tx, date(run.year, 12, 31), first_person=part.first_person, next_person=part.next_person)
+    uses = late_uses(tx, date(run.year, 12, 31), persons)
     extra: dict[UUID, dict[LotId, Eur]] = defaultdict(dict)
     for one in late_set_offs(_amounts(lots, {use.lot_id for use in uses}), uses):
         extra[one.reference][one.lot_id] = one.vorabpauschalen

@@ -23,8 +23,8 @@ def delete_exemption_order(tx: Session, *, person: PersonId, now: datetime) -> t
     on = today(now)
     [status] = year_statuses.locked(tx, [sole(person)], on=on)
     current = in_force(status.orders, on)
-    if current is None or not current.amount:
-        raise NoExemptionOrder
+    if current is None or not current.amount or current.spouse is not None:
+        raise NoExemptionOrder  # a joint order is given and ended by both, on the form (TAX-28)
     ends = first_day_without(used=status.exemption_used, on=on)
     order = ExemptionOrder(ExemptionOrderId(new_id()), person, Eur.ZERO, ends, None, now, None)
     statements.insert_order(tx, order)

@@ -10,7 +10,7 @@ from depot.kernel.clock import new_id, today
 from depot.kernel.ids import ExemptionOrderId, PersonId
 from depot.kernel.money import Eur
 from tax.model import ExemptionOrder
-from tax.rules.exemption_order import first_day_without, in_force
+from tax.rules.exemption_order import first_day_without, in_force, used_of_order
 from tax.rules.tax_subject import sole
 from tax.store import statements, year_statuses
 
@@ -22,7 +22,9 @@ def end_exemption_order(tx: Session, *, person: PersonId, now: datetime) -> None
     current = in_force(status.orders, on)
     if current is None or not current.amount:
         return
-    ends = first_day_without(used=status.exemption_used, on=on)
-    order = ExemptionOrder(ExemptionOrderId(new_id()), person, Eur.ZERO, ends, None, now, None)
+    ends = first_day_without(used=used_of_order(status, on), on=on)
+    # A joint order of nothing would still ask for the offset at the year's end, so this one ends itself (TAX-28).
+    last_day = ends if current.spouse else None
+    order = ExemptionOrder(ExemptionOrderId(new_id()), person, Eur.ZERO, ends, last_day, now, None, current.spouse)
     statements.insert_order(tx, order)
     statements.activate_order(tx, order.order_id, now=now)

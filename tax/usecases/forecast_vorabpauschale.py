@@ -15,6 +15,7 @@ from depot.funds.errors import NoRateYet
 from depot.funds.model import FundTerms, YearPrices
 from depot.funds.usecases.fund_terms import fund_terms
 from depot.funds.usecases.year_prices import year_prices
+from depot.holdings.model import PersonRange
 from depot.holdings.usecases.lots_of import lots_of
 from depot.holdings.usecases.year_end_lots import year_end_lots
 from depot.kernel.errors import Fault
@@ -52,7 +53,7 @@ def forecast_vorabpauschale(tx: Session, depot: DepotId, *, on: date) -> Forecas
     received, rate = received_on(year), base_rate(year).value
     subject = tax_subjects_of(tx, [depot], on=received)[depot]
     person = subject.person
-    rows = year_end_lots(tx, date(year, 12, 31), on=received, first_person=person, next_person=UUID(int=person.int + 1))
+    rows = year_end_lots(tx, date(year, 12, 31), on=received, persons=PersonRange(person, UUID(int=person.int + 1)))
     rows = rows[rows["person_id"] == subject.subject_id.bytes]
     isins = [isin.decode() for isin in np.unique(rows["isin"]).tolist()]
     terms = fund_terms(tx, isins, on=on)

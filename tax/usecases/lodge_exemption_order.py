@@ -14,7 +14,7 @@ from depot.kernel.ids import ExemptionOrderId, PersonId
 from depot.kernel.money import Eur
 from tax.errors import ExemptionOrderRefused
 from tax.model import ExemptionOrder
-from tax.rules.exemption_order import ACT, canonical_text, order_faults
+from tax.rules.exemption_order import ACT, beside_joint, canonical_text, order_faults
 from tax.rules.tax_subject import sole
 from tax.store import statements, year_statuses
 
@@ -25,15 +25,16 @@ def lodge_exemption_order(
     """Every fault is reported together; without one the person is asked to release the order word for word (TAX-27)."""
     on = today(now)
     [status] = year_statuses.locked(tx, [sole(person)], on=on)
-    faults = tuple(
-        order_faults(
+    faults = (
+        *beside_joint(status.orders, valid_from),
+        *order_faults(
             amount,
             valid_from,
             valid_until,
             used=status.exemption_used,
             has_tax_id=person_details(tx, person).tax_id is not None,
             on=on,
-        )
+        ),
     )
     if faults:
         raise ExemptionOrderRefused(_faults=faults)

@@ -15,6 +15,7 @@ from tax.errors import NvCertificateRefused
 from tax.model import NvCertificate
 from tax.rules.late_relief import Relief
 from tax.rules.nv_certificate import certificate_faults
+from tax.rules.tax_subject import sole
 from tax.store import nv_certificates
 from tax.usecases.relieve_year import relieve_year
 
@@ -41,7 +42,7 @@ def record_nv_certificate(
         raise NvCertificateRefused(_faults=faults)
     held = NvCertificate(NvCertificateId(new_id()), person, office, number, valid_from, valid_until)
     nv_certificates.insert(tx, held, now=now)
-    relieve_year(tx, person, Relief.NV_CERTIFICATE, valid_from=valid_from, valid_until=valid_until, now=now)
+    relieve_year(tx, sole(person), Relief.NV_CERTIFICATE, valid_from=valid_from, valid_until=valid_until, now=now)
     content = {"nv_certificate_id": to_text("nvc", held.certificate_id), "person_id": to_text("per", person)}
     publish(tx, Event("nv_certificate_recorded.v1", held.certificate_id, content), now=now)
     return held

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.usecases.file_letter import file_letter
 from depot.kernel.clock import new_id, today
-from depot.kernel.ids import EntryId, PersonId
+from depot.kernel.ids import EntryId
 from depot.kernel.money import Eur
 from depot.ledger.usecases.open_accounts import open_accounts
 from depot.ledger.usecases.post_entries import post_entries
@@ -16,13 +16,14 @@ from tax.model import EventFacts, Withholding
 from tax.rules.correction_letter import RELIEF_SUBJECT, relief_letter
 from tax.rules.late_relief import Relief, TaxedInDepot, relieved_base
 from tax.rules.tax_bookings import TAX_ACCOUNTS, refund_entry
+from tax.rules.tax_subject import TaxSubject
 from tax.store import events
 from tax.usecases.close_tax_book import close_tax_book
 from tax.usecases.open_tax_book import open_tax_book
 
 
 def relieve_year(
-    tx: Session, person: PersonId, relief: Relief, *, valid_from: date, valid_until: date | None, now: datetime
+    tx: Session, subject: TaxSubject, relief: Relief, *, valid_from: date, valid_until: date | None, now: datetime
 ) -> Eur:
     """What this year has taxed since its first day of validity goes back, depot by depot, as far as it reaches.
 
@@ -33,13 +34,13 @@ def relieve_year(
     last_day = min(valid_until or on, on)
     if first_day > last_day:
         return Eur.ZERO
-    book = open_tax_book(tx, [person], on=on)
+    book = open_tax_book(tx, [subject], on=on)
     found: list[tuple[EventFacts, Withholding]] = []
-    for taxed in events.taxed_in_depots(tx, person, first_day=first_day, last_day=last_day):
-        base = relieved_base(taxed.tax_base, book.status(person), relief)
+    for taxed in events.taxed_in_depots(tx, subject, first_day=first_day, last_day=last_day):
+        base = relieved_base(taxed.tax_base, book.status(subject.subject_id), relief)
         if base:
             facts = _facts(taxed, on)
-            found.append((facts, book.late_relief(person, base, relief, facts=facts)))
+            found.append((facts, book.late_relief(subject.subject_id, base, relief, facts=facts)))
     close_tax_book(tx, book, now=now)
     _book(tx, found, relief, on=on, now=now)
     return Eur(sum(-tax.total.cents for _, tax in found))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from depot.holdings.model import LateUse
+from depot.holdings.model import LateUse, PersonRange
 from depot.kernel.ids import LotId
 from depot.kernel.money import Eur, Units
 
@@ -32,7 +32,9 @@ _OF_PERSONS = text(
     _LATE.format(
         among="""and exists (
            select from depot.positions p join depot.depot_roles r using (depot_id)
-            where p.position_id = l.position_id and r.person_id >= :first_person and r.person_id < :next_person)"""
+            where p.position_id = l.position_id and (
+                  r.person_id >= :first_person and r.person_id < :next_person
+                  or r.person_id = any(cast(:plus as uuid[]))))"""
     )
 )
 
@@ -42,12 +44,13 @@ def of_everybody(tx: Session, year_end: date) -> list[LateUse]:
     return _uses(tx, year_end, _ALL, {})
 
 
-def of_persons(tx: Session, year_end: date, *, first_person: UUID, next_person: UUID) -> list[LateUse]:
-    """The same for depots on which one of these persons has or had a role."""
-    return _uses(tx, year_end, _OF_PERSONS, {"first_person": first_person, "next_person": next_person})
+def of_persons(tx: Session, year_end: date, persons: PersonRange) -> list[LateUse]:
+    """The same for depots on which one of these persons has or had a role; others of the range do no harm."""
+    bounds = {"first_person": persons.first, "next_person": persons.beyond, "plus": list(persons.plus)}
+    return _uses(tx, year_end, _OF_PERSONS, bounds)
 
 
-def _uses(tx: Session, year_end: date, query: TextClause, bounds: dict[str, UUID]) -> list[LateUse]:
+def _uses(tx: Session, year_end: date, query: TextClause, bounds: Mapping[str, object]) -> list[LateUse]:
     rows = tx.execute(query, {"year_end": year_end, "year": year_end.year, **bounds})
     return [
         LateUse(

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from depot.holdings.model import YearEndFund
+from depot.holdings.model import PersonRange, YearEndFund
 from depot.kernel import binary_copy
 from depot.kernel.binary_copy import BIGINT, DATE, Rows, text_field
 from depot.kernel.id_arrays import UUID_FIELD
@@ -68,7 +68,10 @@ _COUNTS: Final = """
     {role}.valid_from <= %(on)s and coalesce({role}.valid_to, %(on)s) >= %(on)s
        and coalesce({role}.revoked_on, %(on)s) >= %(on)s"""
 _NOBODY: Final = f"'{UUID(int=0)}'::uuid"
-_RANGE: Final = "{role}.person_id >= %(first_person)s and {role}.person_id < %(next_person)s"
+_RANGE: Final = """
+    ({role}.person_id >= %(first_person)s and {role}.person_id < %(next_person)s
+        and {role}.person_id <> all(cast(%(without)s as uuid[]))
+     or {role}.person_id = any(cast(%(with)s as uuid[])))"""
 _OWNERS: Final = f"""
     select r.depot_id, r.person_id as subject_id, r.person_id as holder_id, {_NOBODY} as second_id
       from depot.depot_roles r
@@ -125,7 +128,14 @@ def first_persons(tx: Session, size: int) -> list[UUID]:
     return list(tx.scalars(_FIRST_PERSONS, {"size": size}))
 
 
-def lots(tx: Session, year_end: date, *, on: date, first_person: UUID, next_person: UUID) -> Rows:
-    """The lots of the first holders from one id up to, not including, the other, in no order."""
-    facts = {"year_end": year_end, "on": on, "first_person": first_person, "next_person": next_person}
+def lots(tx: Session, year_end: date, *, on: date, persons: PersonRange) -> Rows:
+    """The lots of the first holders of a range, in no order."""
+    facts = {
+        "year_end": year_end,
+        "on": on,
+        "first_person": persons.first,
+        "next_person": persons.beyond,
+        "without": list(persons.without),
+        "with": list(persons.plus),
+    }
     return binary_copy.read(tx, _LOTS, LAYOUT, facts)
