@@ -206,3 +206,27 @@ class PersonShown(Answer):
             occupation=person.occupation,
             industry=person.industry,
         )
+
+
+class RegistrationAsked(StrictModel):
+    """A person whom staff make known, with the states of tax residence as told."""
+
+    person: PersonAsked
+    tax_residencies: Annotated[list[TaxResidencyAsked], Field(max_length=10)]
+
+    def new_person(self) -> NewPerson:
+        """As the domain knows it."""
+        return self.person.person(self.tax_residencies)
+
+
+class PersonRegistered(Answer):
+    """A person who became known; `known_persons` bear one of the tax numbers already."""
+
+    id: PersonRef
+    known_persons: list[PersonRef]
+
+
+class PersonIdentified(Answer):
+    """Who was identified."""
+
+    person: PersonRef
