@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,12 +57,20 @@ def _willing(seats: Seats) -> list[Asked]:
 
 
 def succession(
-    asked: Collection[PersonId], left_before: Collection[PersonId], rosters: Sequence[Roster], *, on: date
+    asked: Collection[PersonId],
+    left_before: Collection[PersonId],
+    rosters: Sequence[Roster],
+    *,
+    dead: AbstractSet[PersonId],
+    on: date,
 ) -> Succession | None:
-    """Who joins and who leaves by what happened since the persons were asked; None while nobody can decide (CON-4)."""
+    """Who joins and who leaves by what happened since the persons were asked; None while nobody can decide (CON-4).
+
+    A seat of somebody who died stays theirs until the heirs are known (ACC-14); the dead are asked no more.
+    """
     now = deciders(rosters, on=on)
     if now is None:
         return None
-    joined = tuple(each for each in now.asked if each.person not in asked)
-    left = sorted(frozenset(asked) - now.persons - frozenset(left_before))
+    joined = tuple(each for each in now.asked if each.person not in asked and each.person not in dead)
+    left = sorted(frozenset(asked) - (now.persons - dead) - frozenset(left_before))
     return Succession(now, joined, tuple(left))

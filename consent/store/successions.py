@@ -89,6 +89,20 @@ def follow(
     tx.execute(update(RequirementRow).where(RequirementRow.requirement_id == requirement).values(deciding))
 
 
+_END: Final = text("""
+    insert into consent.requirement_ends (person_id, requirement_id, ended_on)
+    select p.person_id, p.requirement_id, :on
+      from consent.requirement_persons p join consent.requirements r using (requirement_id)
+     where r.campaign_id = :campaign and p.person_id = any(:persons)
+    on conflict do nothing
+""")
+
+
+def end(tx: Session, campaign: CampaignId, persons: Collection[PersonId], *, on: date) -> None:
+    """These persons are asked for nothing any more in the campaign."""
+    tx.execute(_END, {"campaign": campaign, "persons": list(persons), "on": on})
+
+
 _LINKED: Final = text("""
     select person_id from consent.links
      where campaign_id = :campaign and state <> 'voided' and person_id = any(:persons)

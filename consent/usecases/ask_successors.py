@@ -16,6 +16,7 @@ from consent.usecases.announce_campaign import announce_campaign
 from consent.usecases.fresh_form_code import fresh_form_code
 from consent.usecases.issue_links import issue_links
 from consent.usecases.move_requirements import move_requirements
+from depot.accounts.usecases.deceased_among import deceased_among
 from depot.accounts.usecases.depots_with_life_events import depots_with_life_events
 from depot.accounts.usecases.roster_of import roster_of
 from depot.kernel.clock import today
@@ -36,7 +37,8 @@ def _in_campaign(tx: Session, campaign: Campaign, *, now: datetime) -> int:
     found: dict[RequirementId, tuple[successions.Standing, Succession]] = {}
     for standing in successions.waiting(tx, campaign.campaign_id, changed):
         rosters = [roster_of(tx, depot, on=on) for depot in standing.depots]
-        change = succession(standing.asked, standing.left, rosters, on=on)
+        dead = deceased_among(tx, standing.asked)
+        change = succession(standing.asked, standing.left, rosters, dead=dead, on=on)
         if change is not None and _is_news(standing, change):
             found[standing.requirement_id] = (standing, change)
     for requirement, (_, change) in found.items():

@@ -14,6 +14,7 @@ from consent.rules.state import WAITING, seen_state
 from consent.rules.succession import deciders
 from consent.store import requirements
 from depot.accounts.model import Roster
+from depot.accounts.usecases.deceased_among import deceased_among
 from depot.accounts.usecases.rosters_of_person import rosters_of_person
 from depot.kernel.ids import CampaignId, DepotId, PersonId
 
@@ -25,12 +26,13 @@ def asked_of(tx: Session, person: PersonId, *, campaign: CampaignId | None, on: 
         return []
     said = requirements.decisions(tx, [requirement.requirement_id for requirement in found])
     rosters = rosters_of_person(tx, person, on=on)
-    return [_seen(requirement, person, said.get(requirement.requirement_id, {}), rosters, on) for requirement in found]
+    living = frozenset({person}) - deceased_among(tx, [person])
+    return [_seen(requirement, living, said.get(requirement.requirement_id, {}), rosters, on) for requirement in found]
 
 
 def _seen(
     requirement: Requirement,
-    person: PersonId,
+    living: frozenset[PersonId],
     said: Mapping[PersonId, Decision],
     rosters: Mapping[DepotId, Roster],
     on: date,
@@ -38,7 +40,7 @@ def _seen(
     state = seen_state(requirement.state, ends_on=requirement.campaign.ends_on, on=on)
     known = [rosters[depot] for depot in requirement.depots if depot in rosters]
     now = deciders(known, on=on)
-    found = replace(requirement, state=state, is_deciding=now is not None and person in now.persons)
+    found = replace(requirement, state=state, is_deciding=now is not None and not living.isdisjoint(now.persons))
     if state not in WAITING:
         return found
     owed, needed = missing(said, known, on=on)

@@ -16,11 +16,12 @@ from consent.errors import CampaignRefused
 from consent.model import AskedItem, Campaign, Letters, NewCampaign, NewRequirement, Terms
 from consent.rules.grouping import Migrated, shared_requirements, sole_requirement
 from consent.rules.notice import campaign_faults
-from consent.store import campaigns, migrated, terms
+from consent.store import campaigns, migrated, successions, terms
 from consent.usecases.announce_campaign import announce_campaign
 from consent.usecases.fresh_form_code import fresh_form_code
 from consent.usecases.issue_links import issue_links
 from depot.accounts.model import DepotKind, Product, Roster
+from depot.accounts.usecases.deceased_among import deceased_among
 from depot.accounts.usecases.rosters_of_many_deciders import rosters_of_many_deciders
 from depot.accounts.usecases.sole_holdings import sole_holdings
 from depot.kernel import pending
@@ -87,6 +88,10 @@ def _invite(tx: Session, campaign: Campaign, found: Sequence[Terms], *, now: dat
     done = 0
     everybody = campaigns.asked(tx, campaign.campaign_id)
     while asked := dict(islice(everybody, AT_ONCE)):
+        dead = deceased_among(tx, asked)
+        if dead:  # whose place nobody has taken yet: the seat waits for the heirs (ACC-14)
+            successions.end(tx, campaign.campaign_id, dead, on=campaign.announced_on)
+            asked = {person: items for person, items in asked.items() if person not in dead}
         offline = persons_without_access(tx, asked)
         announce_campaign(tx, campaign, found, asked, offline=offline, now=now)
         issue_links(tx, campaign.campaign_id, _linked(campaign, asked, offline), now=now)

@@ -127,10 +127,36 @@ def test_the_survivor_of_a_joint_depot_completes_what_both_were_asked(house: Hou
     dies(house, bert)
     assert join(house) == 0
     assert asked(house, anna)[0]["state"] == "partly_given"
+    house.pass_days(25)
+    assert remind_open(house.sessions, now=house.moment).done == 0, "nobody writes to the dead"
+    refused = house.call("POST", "/v1/consents", {"requirements": [line["id"]]}, token=token_of(bert))
+    assert (refused.status_code, refused.json()["code"]) == (409, "decides-no-longer")
     appointed(house, depot.depot_id, heir, K.HEIR, bert)
     assert join(house) == 1
     [line] = asked(house, heir)
     assert (line["role"], line["state"], line["still_needed"]) == ("heir", "partly_given", 1)
+
+
+@pytest.mark.rule("CON-4", "CON-2", "ACC-14")
+def test_a_campaign_writes_to_nobody_who_has_died(house: House):
+    with house.sessions.begin() as tx:
+        anna, bert = (an_identified_person(tx, birth_date=BORN, now=THEN) for _ in range(2))
+        both = [(anna, K.JOINT_HOLDER), (bert, K.JOINT_HOLDER)]
+        right = {K.JOINT_HOLDER: DispositionRight(Disposition.JOINT)}
+        an_active_depot(tx, DepotKind.JOINT, both, dispositions=right, now=THEN)
+    dies(house, bert)
+    campaign = house.campaign()
+    told = rows(
+        house,
+        "select r.person_id from depot.documents join depot.document_readers r using (document_id)"
+        " where kind in ('terms_announcement', 'consent_form')",
+    )
+    assert {row.person_id for row in told} == {anna}
+    [line] = asked(house, anna)
+    assert (line["state"], line["still_needed"]) == ("open", 2), "the heirs' seat waits"
+    house.pass_days(28)
+    assert remind_open(house.sessions, now=house.moment).done == 1
+    assert house.figures(campaign)["requirements"]["open"] == 1
 
 
 @pytest.mark.rule("CON-4", "CON-9")
