@@ -4,109 +4,46 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from depot.funds.model import FundState
 from depot.funds.usecases.record_fund_terms import record_fund_terms
-from depot.kernel.errors import NotFound
-from depot.kernel.ids import PlanId
 from depot.kernel.money import Eur, Units
-from depot.kernel.reports import StepReport
 from depot.ledger.model import Account
 from depot.payments.usecases.debits_for import debits_for
 from depot.payments.usecases.revoke_mandate import revoke_mandate
-from orders.errors import AlreadyReleased, PlanNotOpen, PlanRefused, PlanRequestHasLapsed
-from orders.jobs.run_plans import run_plans
+from orders.errors import PlanRefused
 from orders.jobs.settle_plan_sales import settle_plan_sales
-from orders.model import MoneyPlace, Order, OrderState, Purpose
+from orders.model import MoneyPlace, OrderState, Purpose
 from orders.rules.plans.plan import (
-    Interval,
     Leg,
-    Pause,
-    Plan,
-    PlanAwaiting,
     PlanKind,
-    PlanOffer,
-    PlanRun,
     PlanState,
     PlanTerms,
     Reason,
 )
 from orders.store import plan_runs
 from orders.usecases import execute_plans as executing
-from orders.usecases.ask_plan import ask_plan
-from orders.usecases.ask_plan_change import ask_plan_change
-from orders.usecases.ask_plan_end import ask_plan_end
-from orders.usecases.ask_plan_pause import ask_plan_pause
-from orders.usecases.plan_details import plan_details
-from orders.usecases.plan_schedule import plan_schedule
-from orders.usecases.release_plan_request import release_plan_request
-from orders.usecases.stop_plans_of_person import stop_plans_of_person
-from tests.build import a_registered_person
 from tests.funds.fund_examples import WORLD
 from tests.orders.desk import CALENDARS, MORNING, Desk, a_desk
+from tests.orders.plan_desk import (
+    FIRST,
+    SECOND,
+    THIRD,
+    asked,
+    letters,
+    orders,
+    plan_of,
+    run,
+    runs,
+    set_up,
+    set_up_by_debit,
+    terms,
+)
 from tests.payments.sepa import a_mandate
-
-OFFER: Final = PlanOffer()
-# A Thursday; ordered in the morning, priced on Friday.
-FIRST: Final = datetime(2024, 2, 1, 8, tzinfo=UTC)
-SECOND: Final = datetime(2024, 3, 1, 8, tzinfo=UTC)
-THIRD: Final = datetime(2024, 4, 2, 8, tzinfo=UTC)
-
-
-def terms(*legs: Leg, **changes: Any) -> PlanTerms:
-    facts: dict[str, Any] = {
-        "kind": PlanKind.SAVINGS,
-        "legs": legs or (Leg(WORLD, Eur.parse("100.00")),),
-        "day": 1,
-        "interval": Interval.MONTHLY,
-        "starts_on": date(2024, 2, 1),
-        "money": MoneyPlace.CASH_ACCOUNT,
-    }
-    return PlanTerms(**(facts | changes))
-
-
-def asked(desk: Desk, plan: PlanTerms, *, now: datetime = MORNING) -> PlanAwaiting:
-    with desk.sessions.begin() as tx:
-        return ask_plan(tx, desk.depot.depot_id, plan, person=desk.person, offer=OFFER, calendars=CALENDARS, now=now)
-
-
-def released(desk: Desk, awaiting: PlanAwaiting, *, now: datetime = MORNING) -> PlanId:
-    with desk.sessions.begin() as tx:
-        subject = awaiting.request.request_id
-        release_plan_request(tx, calendars=CALENDARS, person=desk.person, subject=subject, now=now)
-    return awaiting.plan.plan_id
-
-
-def set_up(desk: Desk, plan: PlanTerms | None = None) -> PlanId:
-    return released(desk, asked(desk, plan or terms()))
-
-
-def run(desk: Desk, now: datetime, **how: Any) -> StepReport:
-    return run_plans(desk.sessions, calendars=CALENDARS, offer=OFFER, now=now, **how)
-
-
-def plan_of(desk: Desk, plan: PlanId) -> Plan:
-    with desk.sessions() as tx:
-        return plan_details(tx, plan, person=desk.person, on=date(2024, 6, 1))
-
-
-def runs(desk: Desk, plan: PlanId) -> list[PlanRun]:
-    with desk.sessions() as tx:
-        return plan_runs.runs_of(tx, plan, before=None, limit=50)[::-1]
-
-
-def orders(desk: Desk, plan: PlanId) -> list[Order]:
-    return [desk.order(order) for one in runs(desk, plan) for order in one.orders]
-
-
-def letters(desk: Desk) -> list[str]:
-    with desk.sessions() as tx:
-        return list(tx.scalars(text("select title from depot.documents where kind = 'letter' order by document_id")))
 
 
 @pytest.mark.rule("PLN-1", "PLN-5", "PLN-7")
@@ -231,10 +168,6 @@ def test_units_worth_a_returned_debit_are_sold_the_loss_is_claimed_and_two_in_a_
     assert desk.holds()
 
 
-def set_up_by_debit(desk: Desk) -> PlanId:
-    return released(desk, asked(desk, terms(money=MoneyPlace.DIRECT_DEBIT), now=MORNING))
-
-
 def withdrawal(**changes: Any) -> PlanTerms:
     facts: dict[str, Any] = {"kind": PlanKind.WITHDRAWAL}
     return terms(**(facts | changes))
@@ -274,71 +207,3 @@ def test_a_withdrawal_by_units_sells_what_is_left_and_ends(sessions: sessionmake
     assert run(desk, SECOND).done == 1
     assert [order.hold.units for order in orders(desk, plan)] == [Units.parse("1"), Units.parse("0.5")]
     assert plan_of(desk, plan).state is PlanState.ACTIVE, "another order still holds units of the position"
-
-
-@pytest.mark.rule("PLN-4", "PLN-8")
-def test_changes_take_effect_at_the_due_day_that_is_far_enough(desk: Desk):
-    plan = set_up(desk)
-    late = datetime(2024, 1, 23, 9, tzinfo=UTC)
-    with desk.sessions.begin() as tx:
-        changed = ask_plan_change(
-            tx,
-            plan,
-            terms(Leg(WORLD, Eur.parse("150.00"))),
-            person=desk.person,
-            offer=OFFER,
-            calendars=CALENDARS,
-            now=late,
-        )
-    assert (changed.effect.due_on, changed.effect.passed) == (date(2024, 3, 1), (date(2024, 2, 1),))
-    released(desk, changed, now=late)
-    assert run(desk, SECOND).done == 2
-    assert [str(order.size.amount) for order in orders(desk, plan)] == ["100.00", "150.00"]
-    with desk.sessions.begin() as tx:
-        pause = Pause(date(2024, 4, 1), date(2024, 5, 1))
-        resting = ask_plan_pause(tx, plan, pause, person=desk.person, calendars=CALENDARS, now=SECOND)
-    released(desk, resting, now=SECOND)
-    assert plan_of(desk, plan).next_due_on == date(2024, 6, 1)
-    with desk.sessions.begin() as tx:
-        deleted = ask_plan_end(tx, plan, person=desk.person, calendars=CALENDARS, now=SECOND)
-    released(desk, deleted, now=SECOND)
-    assert (plan_of(desk, plan).state, plan_of(desk, plan).end_reason) == (PlanState.ENDED, Reason.DELETED)
-    with desk.sessions.begin() as tx, pytest.raises(PlanNotOpen):
-        ask_plan_end(tx, plan, person=desk.person, calendars=CALENDARS, now=SECOND)
-
-
-@pytest.mark.rule("PLN-8")
-def test_requests_lapse_and_are_released_once(desk: Desk):
-    waiting = asked(desk, terms())
-    with pytest.raises(PlanRequestHasLapsed):
-        released(desk, waiting, now=MORNING + timedelta(minutes=6))
-    run(desk, MORNING + timedelta(minutes=6))
-    assert plan_of(desk, waiting.plan.plan_id).state is PlanState.LAPSED
-    done = asked(desk, terms())
-    released(desk, done)
-    with pytest.raises((PlanNotOpen, AlreadyReleased)):
-        released(desk, done)
-
-
-@pytest.mark.rule("PLN-9")
-def test_the_next_twelve_due_days_are_shown_with_their_days_and_amounts(desk: Desk):
-    plan = set_up(desk)
-    with desk.sessions() as tx:
-        days = plan_schedule(tx, plan, person=desk.person, offer=OFFER, calendars=CALENDARS, now=MORNING)
-        stranger = a_registered_person(tx)
-        with pytest.raises(NotFound):
-            plan_schedule(tx, plan, person=stranger, offer=OFFER, calendars=CALENDARS, now=MORNING)
-    assert len(days) == 12
-    third = days[2]  # Easter Monday is 1 April 2024
-    assert third.legs[0].days is not None
-    assert (third.due_on, third.legs[0].days.order_day) == (date(2024, 4, 1), date(2024, 4, 2))
-    assert (third.legs[0].days.price_day, third.amount) == (date(2024, 4, 3), Eur.parse("100.00"))
-
-
-@pytest.mark.rule("ACC-14", "PLN-7")
-def test_plans_end_with_the_death_of_the_holder(desk: Desk):
-    plan = set_up(desk)
-    with desk.sessions.begin() as tx:
-        stop_plans_of_person(tx, person=desk.person, now=MORNING)
-    assert plan_of(desk, plan).end_reason == Reason.DEATH
-    assert run(desk, FIRST).read == 0
