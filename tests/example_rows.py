@@ -26,6 +26,8 @@ EXAMPLES: dict[str, Any] = {
     "auth.sessions.kind": "customer",
     "auth.sessions.person_id": uuid4(),
     "depot.bank_lines.state": "open",
+    "depot.fee_claims.amount_cents": 2,  # more than the tax in it
+    "depot.fee_claims.state": "open",
     "depot.payouts.target": "payer",
     "depot.mandates.reference": "MDT0000000000001",
     "orders.plans.state": "waiting",

@@ -19,7 +19,7 @@ from depot.kernel import audit
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import BERLIN
 from depot.kernel.reports import StepReport
-from depot.payments.jobs import announce_planned_debits, collect_debits
+from depot.payments.jobs import announce_planned_debits, charge_fees, collect_debits
 from depot.payments.model.house import PaymentHouse
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
@@ -152,6 +152,10 @@ def _remind_of_consents(day: Day) -> StepReport:
     return remind_open(day.sessions, now=day.now)
 
 
+def _charge_fees(day: Day) -> StepReport:
+    return charge_fees(day.sessions, now=day.now)
+
+
 def _buy_from_incoming(day: Day) -> StepReport:
     return buy_from_incoming(day.sessions, calendars=day.calendars, now=day.now)
 
@@ -176,6 +180,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _watch_limits,
     _resume_suspended,
     _buy_from_incoming,
+    _charge_fees,
     _forward_bundles,
     _announce_debits,
     _collect_debits,

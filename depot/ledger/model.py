@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -37,12 +38,20 @@ class AccountKind(StrEnum):
     CHURCH_TAX = "church_tax"
     FX_MARGIN = "fx_margin"
     IN_TRANSIT = "in_transit"
+    FEE_CLAIM = "fee_claim"  # below zero: what a customer still owes in fees (FEE-2)
+    VALUE_ADDED_TAX = "value_added_tax"
 
 
 # What belongs to a customer can never be spent twice, so it can never fall below zero.
 NEVER_OVERDRAWN: Final = frozenset(
     {AccountKind.CASH, AccountKind.CASH_HELD, AccountKind.POSITION, AccountKind.POSITION_HELD}
 )
+
+
+@lru_cache(maxsize=32_768)
+def _account_id(kind: AccountKind, asset: str, owner: UUID | None) -> AccountId:
+    """Asked a dozen times for each booking, computed once."""
+    return AccountId(uuid5(_NAMESPACE, f"{kind}|{asset}|{owner or ''}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class Account:
     @property
     def account_id(self) -> AccountId:
         """The id, computed from kind, asset and owner."""
-        return AccountId(uuid5(_NAMESPACE, f"{self.kind}|{self.asset}|{self.owner or ''}"))
+        return _account_id(self.kind, self.asset, self.owner)
 
     @property
     def may_overdraw(self) -> bool:
@@ -82,6 +91,11 @@ class Account:
     def in_transit(cls, depot: DepotId) -> Account:
         """Money of the customer that is on its way: below zero, a direct debit is still to come (CSH-8)."""
         return cls(AccountKind.IN_TRANSIT, EUR, depot)
+
+    @classmethod
+    def fee_claim(cls, depot: DepotId) -> Account:
+        """What the customer owes in fees: below zero until it is met (FEE-2)."""
+        return cls(AccountKind.FEE_CLAIM, EUR, depot)
 
     @classmethod
     def position(cls, position: PositionId, isin: str) -> Account:

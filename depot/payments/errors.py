@@ -154,3 +154,21 @@ class PaymentAlreadyDecided(Conflict):
     title = "This payment is no longer open"
     title_de = "Diese Zahlung ist nicht mehr offen"
     rule = "CSH-3"
+
+
+@dataclass(eq=False)
+class PriceListRefused(Invalid):
+    """A price list that cannot be as it is described; every fault is listed."""
+
+    title = "The price list breaks one or more rules"
+    title_de = "Das Preisverzeichnis verletzt eine oder mehrere Regeln"
+    rule = "FEE-1"
+
+
+@dataclass(eq=False)
+class PriceListThere(Conflict):
+    """What was recorded is not edited: a change has a day of its own (FEE-1)."""
+
+    title = "There is a price list for this product from this day on"
+    title_de = "Für dieses Produkt gibt es ab diesem Tag bereits ein Preisverzeichnis"
+    rule = "FEE-1"

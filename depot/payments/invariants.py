@@ -23,6 +23,13 @@ INVARIANTS: Final[dict[str, str]] = {
         select d.debit_id from depot.direct_debits d join depot.mandates m using (mandate_id)
          where d.state = 'scheduled' and m.revoked_on is not null
     """,
+    "FEE-2: what is owed in fees is what open claims say": """
+        select a.account_id, a.balance, c.cents
+          from depot.ledger_accounts a
+          left join (select depot_id, sum(amount_cents) as cents from depot.fee_claims
+                      where state = 'open' group by depot_id) c on c.depot_id = a.owner
+         where a.kind = 'fee_claim' and a.balance <> -coalesce(c.cents, 0)
+    """,
     "CSH-3: money in clearing is what is open, on its way back or on its way out": """
         with waiting as (
             select coalesce(sum(case when is_credit then amount_cents else -amount_cents end), 0) as cents
