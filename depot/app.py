@@ -88,6 +88,7 @@ from depot.kernel.web.direct import DirectService
 from depot.ledger import invariants as ledger_invariants
 from depot.payments import invariants as payments_invariants
 from depot.payments.api import bank as bank_api
+from depot.payments.api import fees as fees_api
 from depot.payments.api import incoming as payments_api
 from depot.payments.api import mandates as mandates_api
 from depot.payments.api import payouts as payouts_api
@@ -195,6 +196,7 @@ ROUTERS: Final = (
     mandates_api.router,
     payouts_api.router,
     bank_api.router,
+    fees_api.router,
     terms_api.router,
     campaigns_api.router,
     consents_api.router,
