@@ -14,6 +14,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _price_lists()
+    _claims()
+
+
+def _price_lists() -> None:
     op.create_table(
         "price_lists",
         sa.Column("product", sa.Text(), primary_key=True),
@@ -33,6 +38,9 @@ def upgrade() -> None:
         schema="depot",
     )
     append_only.protect("depot.price_lists")
+
+
+def _claims() -> None:
     op.create_table(
         "fee_runs",
         sa.Column("quarter_end", sa.Date(), primary_key=True),

@@ -144,10 +144,12 @@ NAMES = ("Łukasz Żółć-Đorđević", "O'Neill & Søn", 'Ærø "Quote" <b>', 
 
 
 @pytest.mark.rule("CSH-4", "CSH-6")
-def test_random_files_are_valid_and_their_sums_agree(tx: Session, depot: DepotId):
+@pytest.mark.parametrize("mandates_signed", [40, pytest.param(5_500, marks=pytest.mark.prove)])
+def test_random_files_are_valid_and_their_sums_agree(tx: Session, depot: DepotId, mandates_signed: int):
     chance = random.Random(12)  # noqa: S311 - nothing secret
     mandates = [
-        a_mandate(tx, depot, debtor_name=chance.choice(NAMES), kind=chance.choice(list(MandateKind))) for _ in range(40)
+        a_mandate(tx, depot, debtor_name=chance.choice(NAMES), kind=chance.choice(list(MandateKind)))
+        for _ in range(mandates_signed)
     ]
     planned = [
         a_debit(
