@@ -55,6 +55,7 @@ from depot.accounts.api import mails as mails_api
 from depot.accounts.api import papers as papers_api
 from depot.accounts.api import person_changes as person_changes_api
 from depot.accounts.api import previews as previews_api
+from depot.accounts.api import signed_forms as signed_forms_api
 from depot.accounts.model import HouseBank
 from depot.accounts.ports import IdentificationDesk
 from depot.accounts.rules.identification_case import BY_PROVIDER
@@ -179,6 +180,7 @@ ROUTERS: Final = (
     person_changes_api.router,
     mails_api.router,
     previews_api.router,
+    signed_forms_api.router,
     access_api.router,
     holdings_api.router,
     postbox_api.router,

@@ -303,6 +303,7 @@ class PaperKind(StrEnum):
     EXECUTOR_CERTIFICATE = "executor_certificate"
     APPOINTMENT = "appointment"
     NAME_DOCUMENT = "name_document"
+    SIGNED_FORM = "signed_form"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from depot.accounts.api import (
     papers,
     person_changes,
     previews,
+    signed_forms,
 )
 from depot.accounts.model import Product, TermsVersion
 from depot.accounts.ports import IdentificationDesk
@@ -107,6 +108,7 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
         access.router,
         drafts.router,
         previews.router,
+        signed_forms.router,
         mails.local_gateway,
         changes.router,
         closing.router,
