@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import consent_links, orders, plans, settlement, vorabpauschale
+from benchmarks import consent_links, debits, orders, plans, settlement, vorabpauschale
 
 
 def main() -> int:
@@ -16,6 +16,7 @@ def main() -> int:
         *orders.figures(),
         *vorabpauschale.figures(),
         *plans.figures(),
+        *debits.figures(),
         *settlement.figures(),
         *consent_links.figures(),
     ]
