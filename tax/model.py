@@ -11,6 +11,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from depot.funds.model import FundClass
+from depot.holdings.model import OldLaw
 from depot.kernel.ids import DepotId, ExemptionOrderId, LotId, NvCertificateId, PersonId, PositionId, TaxEventId
 from depot.kernel.money import Eur, Money, Units
 from depot.kernel.steps import Step
@@ -81,6 +82,10 @@ class Lot:
     cost: Eur
     vorabpauschalen: Eur
     lot_id: LotId | None = None
+    old_law: OldLaw | None = None  # of `acquired_units`, whatever is left of them (§ 56 InvStG, TAX-18)
+    acquired_units: Units | None = None
+    frozen: Eur | None = None  # the old result of a part; of a whole lot it follows from `old_law`
+    is_cost_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,9 @@ class LotGain:
     exempt_amount: Eur
     taxable_amount: Eur
     lot_id: LotId | None
+    old_result: Eur = Eur.ZERO  # contained in the gain, without partial exemption (TAX-18)
+    is_protected: bool = False
+    is_substituted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,16 +267,13 @@ class TaxEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """What a taxable event belongs to; `reference` is the settlement, distribution or position that caused it (TAX-3).
-
-    `received_on` decides the law and the year; the event may be booked weeks later (TAX-11).
-    """
+    """What a taxable event belongs to; `reference` is what caused it: a settlement, a distribution (TAX-3)."""
 
     reference: UUID
     depot: DepotId
     position: PositionId
     isin: str
-    received_on: date
+    received_on: date  # decides the law and the year; it may be booked weeks later (TAX-11)
     booked_on: date
     foreign_tax: Eur
     corrects: TaxEventId | None = None
@@ -305,10 +310,7 @@ class TaxableEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExemptionOrder:
-    """An exemption order of a person or of spouses (Freistellungsauftrag); open ended without a last day (TAX-27).
-
-    A newer one replaces every older from its first day on; an amount of zero ends it.
-    """
+    """An exemption order of a person or of spouses; a newer one replaces every older from its first day (TAX-27)."""
 
     order_id: ExemptionOrderId
     person: PersonId

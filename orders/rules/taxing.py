@@ -18,7 +18,18 @@ from tax.model import Lot, SaleTerms, TaxedRedemption
 
 def tax_lots(lots: Sequence[holdings.Lot]) -> list[Lot]:
     """The lots with what the tax asks of them, first in first (TAX-2, TAX-17)."""
-    return [Lot(lot.units, lot.acquired_on, lot.cost, lot.vorabpauschalen, LotId(lot.lot_id)) for lot in lots]
+    return [
+        Lot(
+            lot.units,
+            lot.acquired_on,
+            lot.cost,
+            lot.vorabpauschalen,
+            LotId(lot.lot_id),
+            old_law=lot.old_law,
+            acquired_units=lot.acquired_units,
+        )
+        for lot in lots
+    ]
 
 
 def sale_terms(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from tax.errors import AcquiredAfterSale, LotsDoNotCover
 from tax.model import Lot, LotGain, Redemption, SaleTerms
 from tax.rules import partial_exemption
 from tax.rules.derivation import eur, exactly, units
+from tax.rules.old_law import frozen_of, is_protected, is_substituted, old_result, substitute_gain
 
 
 def first_in_first_out(lots: Sequence[Lot]) -> list[Lot]:
@@ -45,17 +47,22 @@ def part_of(lot: Lot, taken: Units) -> Lot:
     """A part of a lot carries its share of cost and Vorabpauschalen, each half up."""
     share = Fraction(taken.micro, lot.units.micro)
     cost = Eur.half_up(lot.cost.exact * share)
-    return Lot(taken, lot.acquired_on, cost, Eur.half_up(lot.vorabpauschalen.exact * share), lot.lot_id)
+    return replace(
+        lot,
+        units=taken,
+        cost=cost,
+        vorabpauschalen=Eur.half_up(lot.vorabpauschalen.exact * share),
+        frozen=old_result(lot) - frozen_of(lot, lot.units - taken),
+    )
 
 
 def rest_of(lot: Lot, part: Lot) -> Lot:
     """What stays is the totals less the part, so that the two always make up the lot."""
-    return Lot(
-        lot.units - part.units,
-        lot.acquired_on,
-        lot.cost - part.cost,
-        lot.vorabpauschalen - part.vorabpauschalen,
-        lot.lot_id,
+    return replace(
+        lot,
+        units=lot.units - part.units,
+        cost=lot.cost - part.cost,
+        vorabpauschalen=lot.vorabpauschalen - part.vorabpauschalen,
     )
 
 
@@ -107,24 +114,33 @@ def _lot_gains(used: Sequence[Lot], sold: Units, terms: SaleTerms, exempt_rate: 
         proceeds_upto = Eur.half_up(terms.tax_price * upto.exact)
         charges_upto = Eur.half_up(terms.charges.exact * Fraction(upto.micro, sold.micro))
         proceeds, charges = proceeds_upto - proceeds_before, charges_upto - charges_before
-        gain = proceeds - charges - lot.cost - lot.vorabpauschalen
-        parts = partial_exemption.split(gain, exempt_rate)
-        gains.append(
-            LotGain(
-                units=lot.units,
-                acquired_on=lot.acquired_on,
-                proceeds=proceeds,
-                charges=charges,
-                cost=lot.cost,
-                vorabpauschalen=lot.vorabpauschalen,
-                gain=gain,
-                exempt_amount=parts.exempt,
-                taxable_amount=parts.taxable,
-                lot_id=lot.lot_id,
-            )
-        )
+        gains.append(lot_gain(lot, proceeds, charges, exempt_rate))
         proceeds_before, charges_before = proceeds_upto, charges_upto
     return gains
+
+
+def lot_gain(lot: Lot, proceeds: Eur, charges: Eur, exempt_rate: Fraction) -> LotGain:
+    """The new result after its partial exemption; the frozen one of before 2018 beside it (§ 56(3) InvStG, TAX-18)."""
+    gain = proceeds - charges - lot.cost - lot.vorabpauschalen
+    if not lot.is_cost_known:
+        gain = substitute_gain(proceeds)
+    parts = partial_exemption.split(gain, exempt_rate)
+    old, free = old_result(lot), is_protected(lot)
+    return LotGain(
+        units=lot.units,
+        acquired_on=lot.acquired_on,
+        proceeds=proceeds,
+        charges=charges,
+        cost=lot.cost,
+        vorabpauschalen=lot.vorabpauschalen,
+        gain=gain + old,
+        exempt_amount=parts.exempt + (old if free else Eur.ZERO),
+        taxable_amount=parts.taxable + (Eur.ZERO if free else old),
+        lot_id=lot.lot_id,
+        old_result=old,
+        is_protected=free,
+        is_substituted=is_substituted(lot),
+    )
 
 
 def _price_step(terms: SaleTerms, sold: Units) -> tuple[Step, ...]:
@@ -140,4 +156,9 @@ def _lot_step(lot: LotGain, number: int) -> Step:
         f"Erwerb {number}{since}, {units(lot.units)}: Erlös {lot.proceeds} − Kosten {lot.charges}"
         f" − Anschaffung {lot.cost} − Vorabpauschalen {lot.vorabpauschalen}; steuerpflichtig {eur(lot.taxable_amount)}"
     )
+    if lot.old_result:
+        free = ", vor 2009 erworben: steuerfrei" if lot.is_protected else ""
+        text += f"; darin fiktives Veräußerungsergebnis zum 31.12.2017 {lot.old_result} (§ 56 InvStG{free})"
+    if lot.is_substituted:
+        text += "; Ersatzbemessungsgrundlage 30 %, keine abgeltende Wirkung"
     return Step("§ 20(4) EStG", text, eur(lot.gain))

@@ -23,6 +23,7 @@ from tax.model import Lot, SaleTerms, TaxedRedemption, TaxStatus
 from tax.rules import parameters, partial_exemption
 from tax.rules.derivation import eur, exactly, units
 from tax.rules.gain import first_in_first_out, redemption
+from tax.rules.old_law import SUBSTITUTE_SHARE, is_protected, old_result
 from tax.rules.withholding import withhold_gain
 
 MICRO = 1_000_000
@@ -93,21 +94,31 @@ def exact_units(net: Eur, lots: Sequence[Lot], terms: SaleTerms, liability: Liab
     pieces = _pieces(liability, on=terms.sold_on)
     kept = 1 - partial_exemption.rate(terms.fund_class, on=terms.sold_on)
     charges = terms.charges.exact
-    begins, spent = Fraction(0), Fraction(0)
+    begins, spent, old_before = Fraction(0), Fraction(0), Fraction(0)
     for lot in first_in_first_out(lots):
-        deductible = lot.cost.exact + lot.vorabpauschalen.exact
+        deductible = _deductible(lot, terms)
         per_unit = deductible / lot.units.exact
         ends = begins + lot.units.exact
         # The taxable amount of u units that end in this lot: kept·(price·u − charges − spent − per_unit·(u − begins)).
         rise, start = kept * (terms.tax_price - per_unit), kept * (per_unit * begins - charges - spent)
+        # What of before 2018 is taxed beside it, in full, rises with the units too (§ 56(3) InvStG, TAX-18).
+        old_per_unit = Fraction(0) if is_protected(lot) else old_result(lot).exact / lot.units.exact
+        rise, start = rise + old_per_unit, start + old_before - old_per_unit * begins
         for piece in pieces:
             slope = terms.price - piece.slope * rise
             root = (net.exact + charges + piece.slope * start + piece.constant) / slope
             # The net rises all the way: where a root lies on its own stretch of the lot, it is the only one.
             if begins <= root <= ends and piece.holds(rise * root + start):
                 return root
-        begins, spent = ends, spent + deductible
+        begins, spent, old_before = ends, spent + deductible, old_before + old_per_unit * lot.units.exact
     return None
+
+
+def _deductible(lot: Lot, terms: SaleTerms) -> Fraction:
+    """Cost and Vorabpauschalen; without a known cost what the substitute base leaves of the proceeds (TAX-19)."""
+    if lot.is_cost_known:
+        return lot.cost.exact + lot.vorabpauschalen.exact
+    return terms.tax_price * lot.units.exact * (1 - SUBSTITUTE_SHARE)
 
 
 def sale_for_net(

@@ -60,14 +60,16 @@ def late_correction(sale: BookedSale, extra: Mapping[LotId, Eur], status: TaxSta
 
 
 def _with(lot: LotGain, extra: Eur, rate: Fraction) -> LotGain:
-    gain = lot.gain - extra
-    parts = partial_exemption.split(gain, rate)
+    deducted = Eur.ZERO if lot.is_substituted and not lot.old_result else extra  # 30 % stand in for all (TAX-19)
+    new = lot.gain - lot.old_result - deducted
+    parts = partial_exemption.split(new, rate)
+    free = lot.old_result if lot.is_protected else Eur.ZERO
     return replace(
         lot,
         vorabpauschalen=lot.vorabpauschalen + extra,
-        gain=gain,
-        exempt_amount=parts.exempt,
-        taxable_amount=parts.taxable,
+        gain=new + lot.old_result,
+        exempt_amount=parts.exempt + free,
+        taxable_amount=parts.taxable + lot.old_result - free,
     )
 
 

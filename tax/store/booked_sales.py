@@ -63,6 +63,9 @@ def _lots(derivation: dict[str, Any]) -> tuple[LotGain, ...]:
             gain=Eur.parse(lot["amount"]),
             exempt_amount=Eur.parse(lot["exempt_amount"]),
             taxable_amount=Eur.parse(lot["taxable_amount"]),
+            old_result=Eur.parse(lot.get("old_result", "0.00")),
+            is_protected=lot.get("old_law") == "protected",
+            is_substituted=lot.get("old_law") == "substituted",
             lot_id=LotId(from_text("lot", lot["lot"])) if lot["lot"] else None,
         )
         for lot in derivation["lots"]

@@ -116,7 +116,16 @@ def _lot(lot: LotGain) -> dict[str, str | None]:
         "amount": str(lot.gain),
         "exempt_amount": str(lot.exempt_amount),
         "taxable_amount": str(lot.taxable_amount),
+        **_old_law(lot),
     }
+
+
+def _old_law(lot: LotGain) -> dict[str, str | None]:
+    """Only of lots that have any (§ 56 InvStG, TAX-18)."""
+    if not lot.old_result and not lot.is_substituted:
+        return {}
+    kind = "protected" if lot.is_protected else "substituted" if lot.is_substituted else "frozen"
+    return {"old_result": str(lot.old_result), "old_law": kind}
 
 
 def of_depot(tx: Session, depot: DepotId, *, after: TaxEventId | None, limit: int) -> list[BookedTaxEvent]:

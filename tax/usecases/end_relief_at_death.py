@@ -35,9 +35,7 @@ def end_relief_at_death(tx: Session, *, person: PersonId, now: datetime) -> None
     void_nv_certificates(tx, person=person, now=now)
 
 
-def _keep_for_the_year(
-    tx: Session, joint: ExemptionOrder, survivor: PersonId, *, left_on: date, now: datetime
-) -> None:
+def _keep_for_the_year(tx: Session, joint: ExemptionOrder, survivor: PersonId, *, left_on: date, now: datetime) -> None:
     """The survivor keeps what is left of the joint order to the end of the year, in their own depots (TAX-28)."""
     [year] = year_statuses.locked(tx, [sole(survivor)], on=left_on)
     used = year.exemption_used + year.used_by_partners
