@@ -227,6 +227,7 @@ def test_bad_plans_are_refused_with_every_fault():
     assert codes(savings(Leg(WORLD, units=Units.parse("1")))) == [("/funds/0/units", "savings-by-units")]
     assert codes(savings(Leg("DE0008490963", Eur(1)))) == [("/funds/0/isin", "isin-check-digit")]
     assert codes(savings(rise=Rise(percent=Decimal(0)))) == [("/rise/percent", "rise-out-of-range")]
+    assert codes(savings(Leg(WORLD, Eur(10**11)))) == [("/funds/0/amount", "amount-out-of-range")]
     debit = savings(money=MoneyPlace.DIRECT_DEBIT)
     assert codes(debit, facts(has_mandate=False)) == [("/money", "no-mandate")]
     drawn = savings(Leg(WORLD, Eur.parse("29.99")), kind=PlanKind.WITHDRAWAL, interval=Interval.QUARTERLY)

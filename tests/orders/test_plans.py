@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from orders.rules.plans.plan import (
     PlanState,
     PlanTerms,
     Reason,
+    Rise,
 )
 from orders.store import plan_runs
 from orders.usecases import execute_plans as executing
@@ -207,3 +209,16 @@ def test_a_withdrawal_by_units_sells_what_is_left_and_ends(sessions: sessionmake
     assert run(desk, SECOND).done == 1
     assert [order.hold.units for order in orders(desk, plan)] == [Units.parse("1"), Units.parse("0.5")]
     assert plan_of(desk, plan).state is PlanState.ACTIVE, "another order still holds units of the position"
+
+
+@pytest.mark.rule("PLN-2", "PLN-7", "CSH-6")
+def test_a_debit_that_has_risen_beyond_what_sepa_knows_stops_nobody_else(desk: Desk):
+    with desk.sessions.begin() as tx:
+        a_mandate(tx, desk.depot.depot_id)
+    leg = Leg(WORLD, Eur(99_000_000_000))
+    huge = set_up(desk, terms(leg, money=MoneyPlace.DIRECT_DEBIT, rise=Rise(percent=Decimal(2))))
+    other = set_up_by_debit(desk)
+    run(desk, FIRST)
+    assert run(desk, datetime(2025, 2, 3, 8, tzinfo=UTC)).skipped == {"too_large": 1}
+    assert runs(desk, huge)[-1].skipped is Reason.TOO_LARGE
+    assert runs(desk, other)[-1].skipped is None

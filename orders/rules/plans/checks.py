@@ -14,6 +14,7 @@ from depot.funds.rules.terms_faults import is_isin
 from depot.holdings.model import Position
 from depot.kernel.errors import Fault
 from depot.kernel.money import Eur, Units
+from depot.payments.rules.debits import LARGEST
 from orders.model import MoneyPlace
 from orders.rules.plans.due_days import due_days
 from orders.rules.plans.execution import side_of, worth_of
@@ -119,6 +120,8 @@ def _saved(leg: Leg, pointer: str, fund: FundTerms, facts: PlanFacts) -> Iterato
     elif leg.amount < max(Eur(1), fund.minimum_plan):
         least = max(Eur(1), fund.minimum_plan)
         yield _fault("PLN-1", f"{pointer}/amount", f"each fund gets at least {least} EUR", "below-minimum")
+    elif leg.amount > LARGEST:
+        yield _fault("CSH-6", f"{pointer}/amount", f"at most {LARGEST} EUR", "amount-out-of-range")
     if not fund.in_universe:
         yield _fault("ORD-3", f"{pointer}/isin", "the fund is not offered for purchase", "not-in-universe")
     if fund.is_complex and not facts.is_admitted:

@@ -16,6 +16,7 @@ from depot.funds.rules.execution_days import ExecutionDays
 from depot.holdings.model import Position
 from depot.kernel.ids import DepotId, MandateId, OrderId
 from depot.kernel.money import Eur, Units, total
+from depot.payments.rules.debits import LARGEST
 from orders.model import Hold, MoneyPlace, Order, OrderState, Purpose, Size, SizedBy
 from orders.rules.bank_orders import NO_CHARGE, units_reserved
 from orders.rules.plans.amounts import legs_on
@@ -88,13 +89,17 @@ class Executing:
         return self._withdraw(due, legs, ids, over)
 
     def _refusal(self, due: Due, legs: tuple[Leg, ...], side: Side) -> Reason | None:
-        funds = (self.means.funds.get(leg.isin) for leg in legs)
+        funds = [self.means.funds.get(leg.isin) for leg in legs]
         if not all(fund is not None and deals(fund.state, side) for fund in funds):
             return Reason.FUND_NOT_DEALING
         if side is Side.REDEMPTION:
             return None
+        if not all(fund is not None and fund.in_universe for fund in funds):
+            return Reason.FUND_NOT_DEALING
         depot = due.plan.depot_id
         if due.version.terms.money is MoneyPlace.DIRECT_DEBIT:
+            if any(leg.amount is not None and leg.amount > LARGEST for leg in legs):
+                return Reason.TOO_LARGE
             return None if depot in self.means.mandates else Reason.NO_MANDATE
         needed = total(leg.amount for leg in legs if leg.amount is not None)
         return Reason.NO_MONEY if needed > self._cash.get(depot, Eur.ZERO) else None

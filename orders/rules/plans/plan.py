@@ -154,6 +154,7 @@ class Reason(StrEnum):
 
     FUND_NOT_DEALING = "fund_not_dealing"
     NO_MONEY = "no_money"
+    TOO_LARGE = "too_large"
     NO_MANDATE = "no_mandate"
     UNITS_RESERVED = "units_reserved"
     DEPOT_BLOCKED = "depot_blocked"

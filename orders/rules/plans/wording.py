@@ -37,6 +37,7 @@ NOTICE_DE: Final = "Wirksam ab dem ersten Termin, der mindestens acht Geschäfts
 REASONS_DE: Final[Mapping[Reason, str]] = {
     Reason.FUND_NOT_DEALING: "Ein Fonds des Plans nimmt zurzeit keine Aufträge an.",
     Reason.NO_MONEY: "Auf Ihrem Konto flex war nicht genug Geld für die Ausführung.",
+    Reason.TOO_LARGE: "Der Betrag ist durch die Dynamik größer geworden, als eine Lastschrift sein kann.",
     Reason.NO_MANDATE: "Es liegt kein gültiges SEPA-Mandat für die Lastschrift vor.",
     Reason.UNITS_RESERVED: "Die Anteile sind für einen anderen Auftrag reserviert.",
     Reason.DEPOT_BLOCKED: "Ihr Depot ist gesperrt.",
