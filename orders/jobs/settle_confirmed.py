@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from depot.kernel import clock
 from depot.kernel.calendar import Calendars
+from depot.kernel.collector import collector_paused
 from depot.kernel.errors import Conflict
 from depot.kernel.ids import BundleId, OrderId
 from depot.kernel.money import Eur, total
@@ -72,7 +73,7 @@ def _chunk(
     limit: int,
     now: datetime,
 ) -> tuple[tuple[int, Eur], int, OrderId | None]:
-    with sessions.begin() as tx:
+    with collector_paused(), sessions.begin() as tx:
         booked, uncovered = settle_orders(
             tx, bundle, calendars=calendars, margin_percent=margin_percent, after=after, limit=limit, now=now
         )

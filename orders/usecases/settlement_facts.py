@@ -30,9 +30,11 @@ def settlement_facts(
     With whose the income is on the day; beside that all positions of the depots, for the documents.
     """
     touched = sorted({order.depot_id for order in orders})
-    if side is Side.SUBSCRIPTION:
-        ensure_positions(tx, [(depot, isin) for depot in touched], now=now)
     held = positions_among(tx, touched)
+    lacking = [depot for depot in touched if all(position.isin != isin for position in held[depot])]
+    if side is Side.SUBSCRIPTION and lacking:
+        ensure_positions(tx, [(depot, isin) for depot in lacking], now=now)
+        held |= positions_among(tx, lacking)
     own = {depot: position for depot in touched for position in held[depot] if position.isin == isin}
     selling = [position.position_id for position in own.values()] if side is Side.REDEMPTION else []
     lots = lots_to_use(tx, selling) if selling else {}
