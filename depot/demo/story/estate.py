@@ -33,8 +33,8 @@ def an_estate(world: World, family: Family) -> None:
     world.stage.chapter("A death: the depot becomes an estate", world.office.clock.now())
     _dies(world, otto, late)
     depot = late.depot_id
-    for heir in ("mother", "child"):
-        _appointed(world, depot, family.persons[heir], "heir", otto=otto, proof="Erbschein, AG Kaufbeuren VI 12/26")
+    for name in ("mother", "child"):
+        _appointed(world, depot, family.persons[name], "heir", otto=otto, proof="Erbschein, AG Kaufbeuren VI 12/26")
     heir, executor = copy(family.mother), copy(family.father)
     heir.depot_id = executor.depot_id = depot
     _sold(world, heir, executor, lambda: _executor(world, depot, family, otto))
