@@ -14,6 +14,7 @@ from depot.kernel.reports import StepReport
 from depot.ledger.errors import InsufficientBalance
 from orders.rules.plans.execution import Done
 from orders.rules.plans.plan import PlanOffer
+from orders.usecases.end_plans_of_closing_depots import end_plans_of_closing_depots
 from orders.usecases.execute_plans import execute_plans
 from orders.usecases.lapse_plan_requests import lapse_plan_requests
 
@@ -30,6 +31,8 @@ def run_plans(
     """
     with sessions.begin() as tx:
         lapsed = lapse_plan_requests(tx, limit=at_once, now=now)
+    with sessions.begin() as tx:
+        ended = end_plans_of_closing_depots(tx, now=now)
     read = executed = cents = orders = 0
     skipped: Counter[str] = Counter()
     while True:
@@ -44,7 +47,12 @@ def run_plans(
             cents += sum(order.size.amount.cents for order in one.orders if order.size.amount is not None)
         if not done:
             break
-    sums = {"orders": str(orders), "amount": str(Eur(cents)), "requests lapsed": str(lapsed)}
+    sums = {
+        "orders": str(orders),
+        "amount": str(Eur(cents)),
+        "requests lapsed": str(lapsed),
+        "ended by closing": str(ended),
+    }
     return StepReport("run_plans", read=read, done=executed, skipped=dict(skipped), sums=sums)
 
 

@@ -157,19 +157,20 @@ def test_a_purchase_taken_back_before_its_cut_off_takes_its_debit_along(desk: De
 
 @pytest.mark.rule("ACC-16", "PLN-7")
 @pytest.mark.parametrize(
-    ("state", "reason", "left"),
+    ("state", "day", "skipped", "left"),
     [
-        (DepotState.BLOCKED, Reason.DEPOT_BLOCKED, PlanState.ACTIVE),
-        (DepotState.CLOSING, Reason.DEPOT_CLOSING, PlanState.ENDED),
+        (DepotState.BLOCKED, FIRST, {"depot_blocked": 1}, PlanState.ACTIVE),
+        (DepotState.CLOSING, MORNING, {}, PlanState.ENDED),
+        (DepotState.CLOSED, FIRST, {"depot_closing": 1}, PlanState.ENDED),
     ],
 )
 def test_plans_rest_while_a_depot_is_blocked_and_end_when_it_closes(
-    desk: Desk, state: DepotState, reason: Reason, left: PlanState
+    desk: Desk, state: DepotState, day: datetime, skipped: dict[str, int], left: PlanState
 ):
     plan = set_up(desk)
     with desk.sessions.begin() as tx:
         tx.execute(text("update depot.depots set state = :state"), {"state": state.value})
-    assert run(desk, FIRST).skipped == {reason.value: 1}
+    assert run(desk, day).skipped == skipped
     with desk.sessions.begin() as tx:
         tx.execute(text("update depot.depots set state = 'active'"))
     assert plan_of(desk, plan).state is left
