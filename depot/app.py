@@ -103,7 +103,7 @@ from depot.settings import InstitutionSettings, Settings, settings
 from depot.vl import api as vl_calculator
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
-from orders.api import declarations, desk, distributions, limits, switches
+from orders.api import conversions, declarations, desk, distributions, limits, switches
 from orders.api import orders as orders_api
 from orders.api import plans as plans_api
 from orders.rules.plans.plan import PlanOffer
@@ -190,6 +190,7 @@ ROUTERS: Final = (
     switches.router,
     limits.router,
     declarations.router,
+    conversions.router,
     desk.router,
     distributions.router,
     plans_api.router,

@@ -190,3 +190,21 @@ class DeclarationRefused(Invalid):
     title = "The redemption declaration cannot be recorded"
     title_de = "Die Rückgabeerklärung kann so nicht erfasst werden"
     rule = "ORD-16"
+
+
+@dataclass(eq=False)
+class ConversionInvalid(Invalid):
+    """A merger or split that cannot be right; every fault is listed (FND-4)."""
+
+    title = "The merger or split cannot be recorded like this"
+    title_de = "Die Verschmelzung oder Teilung kann so nicht erfasst werden"
+    rule = "FND-4"
+
+
+@dataclass(eq=False)
+class AlreadyApproved(Conflict):
+    """Approved once, it is under way (FND-4)."""
+
+    title = "This has been approved already"
+    title_de = "Dies ist bereits freigegeben"
+    rule = "FND-4"

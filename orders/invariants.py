@@ -95,6 +95,22 @@ INVARIANTS: Final[dict[str, str]] = {
            and (received_at is null or cut_off_at is null or order_day is null or received_at >= cut_off_at
                 or price_day < order_day or settlement_day < price_day) is not false
     """,
+    "FND-4: a conversion moves its units through lots and the ledger": """
+        select b.booking_id
+          from orders.conversion_bookings b
+         where b.units_micro <> (select coalesce(sum(u.units_micro), 0) from depot.lot_uses u
+                                  where u.reference = b.booking_id)
+            or b.into_units_micro <> (select coalesce(sum(l.acquired_units_micro), 0) from depot.lots l
+                                       where l.reference = b.booking_id)
+            or 1 <> (select count(*) from depot.ledger_entries e
+                      where e.reference = b.booking_id and e.kind = 'fund_converted')
+    """,
+    "FND-4: nothing of a cost is lost or won in a conversion": """
+        select b.booking_id
+          from orders.conversion_bookings b
+         where (select sum(u.cost_cents) from depot.lot_uses u where u.reference = b.booking_id)
+            <> (select sum(l.acquired_cost_cents) from depot.lots l where l.reference = b.booking_id)
+    """,
     "ORD-14: who waits for a price has a limit": """
         select o.order_id from orders.orders o left join orders.order_limits l using (order_id)
          where o.state in ('watching', 'reached') and l.order_id is null

@@ -31,6 +31,7 @@ EXAMPLES: dict[str, Any] = {
     "depot.payouts.target": "payer",
     "depot.mandates.reference": "MDT0000000000001",
     "orders.plans.state": "waiting",
+    "orders.fund_conversions.kind": "merger",
     "orders.distribution_payments.gross_cents": 4,  # three taxes of 1 and a net of 1
     "orders.fund_messages.content": zlib.compress(b"example"),
     "tax.events.income_cents": 2,  # exempt and taxable

@@ -52,6 +52,13 @@ BODIES: Final[dict[str, Any]] = {
     "POST /v1/staff/applications/{application_id}/papers": PAPER,
     "POST /v1/staff/persons/{person_id}/papers": PAPER,
     "POST /v1/depots/{depot_id}/switch-previews": SWITCH,
+    "POST /v1/fund-conversions": {
+        "kind": "split",
+        "isin": WORLD,
+        "into_isin": WORLD,
+        "ratio": "2",
+        "effective_on": "2024-01-08",
+    },
     "POST /v1/depots/{depot_id}/limits": {
         "isin": WORLD,
         "units": "1",

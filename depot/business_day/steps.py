@@ -25,6 +25,7 @@ from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
 from orders.jobs.buy_from_incoming import buy_from_incoming
 from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
+from orders.jobs.convert_funds import convert_funds
 from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
@@ -116,6 +117,10 @@ def _settle_plan_sales(day: Day) -> StepReport:
     return settle_plan_sales(day.sessions, calendars=day.calendars, now=day.now)
 
 
+def _convert_funds(day: Day) -> StepReport:
+    return convert_funds(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _watch_limits(day: Day) -> StepReport:
     return watch_limits(day.sessions, calendars=day.calendars, now=day.now)
 
@@ -177,6 +182,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _settle_plan_sales,
     _collect_vorabpauschale,
     _run_plans,
+    _convert_funds,
     _watch_limits,
     _resume_suspended,
     _buy_from_incoming,

@@ -21,6 +21,7 @@ class LotOrigin(StrEnum):
     TRANSFER = "transfer"
     GIFT = "gift"
     INHERITANCE = "inheritance"
+    CONVERSION = "conversion"  # merger or split: other units, the same acquisition (§ 23 InvStG)
     DEEMED_PURCHASE_22 = "deemed_purchase_22"  # change of the partial exemption, § 22 InvStG
     DEEMED_PURCHASE_56 = "deemed_purchase_56"  # 1 January 2018, § 56 InvStG
 

@@ -55,6 +55,7 @@ BankFileId = NewType("BankFileId", UUID)
 IncomingId = NewType("IncomingId", UUID)
 PayoutId = NewType("PayoutId", UUID)
 FeeClaimId = NewType("FeeClaimId", UUID)
+ConversionId = NewType("ConversionId", UUID)
 ThirdPartyId = NewType("ThirdPartyId", UUID)
 AccessConsentId = NewType("AccessConsentId", UUID)
 InitiationId = NewType("InitiationId", UUID)
@@ -109,6 +110,7 @@ PREFIX: Final[dict[str, str]] = {
     "IncomingId": "inc",
     "PayoutId": "pay",
     "FeeClaimId": "fcl",
+    "ConversionId": "cnv",
     "ThirdPartyId": "tpp",
     "AccessConsentId": "acs",
     "InitiationId": "ini",
