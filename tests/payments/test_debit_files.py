@@ -38,7 +38,9 @@ def depot(tx: Session) -> DepotId:
 
 
 def collected(tx: Session, on: date = date(2024, 1, 22)) -> list[PaymentFile]:
-    announce_debits(tx, creditor_id=HOUSE.creditor_id, now=NOW)
+    after = announce_debits(tx, creditor_id=HOUSE.creditor_id, now=NOW)[1]
+    while after is not None:
+        after = announce_debits(tx, creditor_id=HOUSE.creditor_id, after=after, now=NOW)[1]
     return make_debit_files(tx, house=HOUSE, calendars=CALENDARS, now=NOW.replace(month=on.month, day=on.day))
 
 
