@@ -100,6 +100,13 @@ from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
 from depot.postbox.model.document import Institution
 from depot.settings import InstitutionSettings, Settings, settings
+from depot.third_parties.api import accesses as account_accesses
+from depot.third_parties.api import interface as third_party_interface
+from depot.third_parties.api import payments as third_party_payments
+from depot.third_parties.api import register as third_party_register
+from depot.third_parties.model import ACCESS_ACT
+from depot.third_parties.usecases.give_access import give_access
+from depot.third_parties.usecases.identify_third_party import identify_third_party
 from depot.vl import api as vl_calculator
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
@@ -200,6 +207,11 @@ ROUTERS: Final = (
     payouts_api.router,
     bank_api.router,
     fees_api.router,
+    account_accesses.router,
+    third_party_payments.router,
+    third_party_register.router,
+    third_party_interface.router,
+    third_party_payments.interface,
     terms_api.router,
     campaigns_api.router,
     consents_api.router,
@@ -245,6 +257,7 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     app.state.engine = engine
     app.state.sessions = sessions
     app.state.authenticate = authenticate
+    app.state.identify_third_party = identify_third_party
     app.state.test_clock = chosen.test_clock
     app.state.clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
     app.state.revision = migrate.head()
@@ -283,6 +296,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         REMOVE_FACTOR: remove_factor,
         "exemption_order": activate_exemption_order,
         CONSENT: give_released_consent,
+        ACCESS_ACT: give_access,
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
         PLAN: plan_act(lambda: app.state.calendars),

@@ -73,13 +73,18 @@ INVARIANTS: Final[dict[str, str]] = {
          where a.kind = 'position_held'
          group by a.owner, a.balance having coalesce(sum(o.units_held_micro), 0) <> a.balance
     """,
-    "ORD-3: what the ledger holds of a cash account is what open orders reserve": """
-        select a.owner, a.balance as held, coalesce(sum(o.money_held_cents), 0) as reserved
-          from depot.ledger_accounts a
-          left join orders.orders o on o.depot_id = a.owner
-           and o.state in ('placed', 'watching', 'accepted', 'suspended', 'forwarded')
-         where a.kind = 'cash_held'
-         group by a.owner, a.balance having coalesce(sum(o.money_held_cents), 0) <> a.balance
+    "ORD-3, CSH-1: what the ledger holds of a cash account is what open orders and pay-outs reserve": """
+        with reserved as (
+            select depot_id, sum(cents) as cents from (
+                select depot_id, money_held_cents as cents from orders.orders
+                 where state in ('placed', 'watching', 'accepted', 'suspended', 'forwarded')
+                union all
+                select depot_id, amount_cents from depot.payouts where state in ('released', 'filed')
+            ) each_one where depot_id is not null group by depot_id
+        )
+        select a.owner, a.balance as held, r.cents as reserved
+          from depot.ledger_accounts a left join reserved r on r.depot_id = a.owner
+         where a.kind = 'cash_held' and a.balance <> coalesce(r.cents, 0)
     """,
     "ORD-3: nobody reserves what the ledger has no account for": """
         select o.order_id from orders.orders o

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,8 +17,11 @@ from depot.app import assemble
 from depot.kernel import db
 from depot.kernel.actor import Customer, Staff, StaffRole
 from depot.kernel.clock import FixedClock, new_id
+from depot.kernel.errors import Unauthenticated
 from depot.kernel.ids import SessionId, StaffId, to_text
 from depot.settings import Settings
+from depot.third_parties.model import ThirdPartyRole
+from depot.third_parties.usecases.register_third_party import register_third_party
 from tests.build import an_active_single_depot
 from tests.funds.fund_examples import WORLD
 from tests.orders.desk import MORNING, a_desk, stocked
@@ -24,6 +29,7 @@ from tests.sample_request import request
 
 CLERK: Final = StaffId(new_id())
 
+THIRD_PARTY: Final = "third party"
 LOGOUT: Final = "/v1/staff/session"
 
 # Bodies that the document alone does not make: one of several fields, or fields that must fit together.
@@ -112,6 +118,8 @@ def service(fresh_database: str) -> Iterator[Service]:
     def authenticate(_tx: Session, *, token: str, now: datetime) -> Customer | Staff:
         if token == "stranger":
             return Customer(stranger, SessionId(new_id()))
+        if token not in set(StaffRole):
+            raise Unauthenticated
         return Staff(CLERK, SessionId(new_id()), frozenset({StaffRole(token)}))
 
     app.state.authenticate = authenticate
@@ -144,7 +152,11 @@ def test_everybody_does_what_their_role_says_and_nothing_else(service: Service) 
             assert service.changes(method, path) is ("auditor" not in allowed), f"auditors read, nothing else: {path}"
         for role in StaffRole:
             status = service.call(method, path, role).status_code
-            if (status == 403) is (role in allowed) or status in {401, 500}:
+            if access == THIRD_PARTY:
+                is_wrong = status != 401  # a session opens nothing there, whoever has it
+            else:
+                is_wrong = (status == 403) is (role in allowed) or status in {401, 500}
+            if is_wrong:
                 wrong[f"{role} {method} {path}"] = status
     assert not wrong, "\n".join(f"{call}: {status}" for call, status in wrong.items())
     assert len(operations) > 70
@@ -156,8 +168,30 @@ def test_for_a_stranger_a_depot_does_not_exist_and_staff_work_is_forbidden(servi
     for method, path, access in service.operations():
         status = service.call(method, path, "stranger").status_code
         own = {404} if "{" in path else {200, 201, 202, 404, 409, 422}
-        expected = own if access == "customer" else {403}
+        expected = own if access == "customer" else {401} if access == THIRD_PARTY else {403}
         if status not in expected:
+            wrong[f"{method} {path}"] = status
+    assert not wrong, "\n".join(f"{call}: {status}" for call, status in wrong.items())
+
+
+@pytest.mark.rule("AUT-13", "AUT-16")
+def test_a_third_party_opens_its_own_interface_and_nothing_else(service: Service) -> None:
+    token = secrets.token_urlsafe(32)
+    with service.client.app.state.sessions.begin() as tx:
+        register_third_party(
+            tx,
+            name="Kontoblick GmbH",
+            authorisation_number="PSDDE-BAFIN-100001",
+            roles=list(ThirdPartyRole),
+            token_digest=hashlib.sha256(token.encode()).digest(),
+            now=MORNING,
+        )
+    wrong = {}
+    for method, path, access in service.operations():
+        status = service.call(method, path, token).status_code
+        if access != THIRD_PARTY and status != 401:
+            wrong[f"{method} {path}"] = status
+        if access == THIRD_PARTY and status in {401, 500}:
             wrong[f"{method} {path}"] = status
     assert not wrong, "\n".join(f"{call}: {status}" for call, status in wrong.items())
 

@@ -28,7 +28,7 @@ def test_money_that_no_order_reserves_is_found(desk: Desk):
     depot = desk.depot.depot_id
     leak = Transfer.eur(Account.cash(depot), Account.cash_held(depot), Eur(1))
     assert _sentences_broken_by(desk, leak) == {
-        "ORD-3: what the ledger holds of a cash account is what open orders reserve"
+        "ORD-3, CSH-1: what the ledger holds of a cash account is what open orders and pay-outs reserve"
     }
 
 

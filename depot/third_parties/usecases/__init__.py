@@ -1,0 +1,1 @@
+"""What third parties, customers and staff do about access to cash accounts."""
