@@ -99,6 +99,7 @@ def migrate_command() -> None:
     """Bring the database up to this version; safe to run again, and by several processes at once."""
     chosen = settings()
     chosen.refuse_unsafe()
+    crypto.install(chosen.keyring())  # a step may seal what was kept in clear before
     migrate.upgrade(_database(chosen))
     console.print(f"database is at revision [bold]{migrate.current(_database(chosen))}[/bold]")
 
@@ -112,6 +113,7 @@ def serve(
     """Run the service; migrates first. Without DATABASE_URL it starts its embedded PostgreSQL."""
     chosen = settings()
     chosen.refuse_unsafe()
+    crypto.install(chosen.keyring())
     url = _database(chosen)
     migrate.upgrade(url)
     os.environ["DATABASE_URL"] = url  # the workers use the database that is up now

@@ -12,6 +12,7 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from depot.kernel import pending
+from depot.kernel.crypto import EncryptedText, keyring
 from depot.kernel.db import Base
 from depot.kernel.errors import Conflict, Fault, Invalid
 from depot.kernel.hot_sql import HotStatement, Question, ask_with_next
@@ -27,7 +28,7 @@ class ReceiptRow(Base):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     fingerprint: Mapped[str]
     status: Mapped[int]
-    answer: Mapped[str]
+    answer_sealed: Mapped[str] = mapped_column(EncryptedText)
     answered_at: Mapped[datetime]
 
 
@@ -71,7 +72,7 @@ def fingerprint(method: str, path: str, body: str) -> str:
 
 _CLAIM = HotStatement("""
     select pg_try_advisory_xact_lock(hashtextextended(:client || ' ' || :key, 0)) as claimed,
-           r.fingerprint, r.status, r.answer
+           r.fingerprint, r.status, r.answer_sealed
       from (select 1) as one left join depot.receipts r on r.client = :client and r.key = :key
 """)
 
@@ -100,20 +101,20 @@ def _claimed(mark: str, _: Session, rows: list[Any]) -> None:
             raise IdempotencyKeyReused(
                 _faults=(Fault("ORD-2", "/Idempotency-Key", "the key was used with another body", "key-reused"),)
             )
-        raise AnsweredBefore(Receipt(status=row.status, answer=row.answer))
+        raise AnsweredBefore(Receipt(row.status, keyring().decrypt(bytes(row.answer_sealed)).decode()))
     if not row.claimed:
         raise IdempotencyKeyInFlight
 
 
 def keep(tx: Session, *, client: str, key: str, mark: str, receipt: Receipt, now: datetime) -> None:
-    """Write the receipt with the change."""
+    """Write the receipt with the change; its answer may name accounts and persons, and is sealed (PRV-4)."""
     pending.of(tx).receipts.append(
         {
             "client": client,
             "key": key,
             "fingerprint": mark,
             "status": receipt.status,
-            "answer": receipt.answer,
+            "answer_sealed": keyring().encrypt(receipt.answer.encode()).hex(),
             "answered_at": now.isoformat(),
         }
     )

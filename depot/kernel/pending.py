@@ -42,9 +42,10 @@ _WRITE = HotStatement("""
         select * from jsonb_to_recordset(cast(:audits as jsonb))
             as a(entry_id uuid, actor text, action text, subject text, happened_at timestamptz, content jsonb)
     )
-    insert into depot.receipts (client, key, fingerprint, status, answer, answered_at)
-    select client, key, fingerprint, status, answer, answered_at from jsonb_to_recordset(cast(:receipts as jsonb))
-        as r(client text, key text, fingerprint text, status int, answer text, answered_at timestamptz)
+    insert into depot.receipts (client, key, fingerprint, status, answer_sealed, answered_at)
+    select client, key, fingerprint, status, decode(answer_sealed, 'hex'), answered_at
+      from jsonb_to_recordset(cast(:receipts as jsonb))
+        as r(client text, key text, fingerprint text, status int, answer_sealed text, answered_at timestamptz)
 """)
 
 

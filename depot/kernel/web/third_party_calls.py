@@ -1,4 +1,4 @@
-"""The calls of licensed third parties: their token belongs to no session and opens only their own interface (AUT-13)."""
+"""The calls of licensed third parties: their token is of no session and opens only their own interface (AUT-13)."""
 
 from __future__ import annotations
 
