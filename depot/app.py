@@ -110,7 +110,7 @@ from depot.third_parties.usecases.identify_third_party import identify_third_par
 from depot.vl import api as vl_calculator
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
-from orders.api import conversions, declarations, desk, distributions, limits, switches
+from orders.api import conversions, corrections, declarations, desk, distributions, limits, switches
 from orders.api import orders as orders_api
 from orders.api import plans as plans_api
 from orders.rules.plans.plan import PlanOffer
@@ -198,6 +198,7 @@ ROUTERS: Final = (
     limits.router,
     declarations.router,
     conversions.router,
+    corrections.router,
     desk.router,
     distributions.router,
     plans_api.router,
