@@ -10,6 +10,7 @@ import pytest
 
 from depot.funds.model import FundClass, Side
 from depot.funds.usecases.record_fund_terms import record_fund_terms
+from depot.holdings.model import PersonRange
 from depot.holdings.usecases.lots_of import lots_of
 from depot.holdings.usecases.year_end_lots import year_end_lots
 from depot.kernel.money import Eur, Units
@@ -66,7 +67,7 @@ def test_units_sold_at_a_price_of_the_old_year_are_not_held_at_its_end(desk: Des
     desk.confirm(desk.confirmation(bundle, "120"), now=booked)
     assert desk.settle(booked).done == 1
     with desk.sessions() as tx:
-        rows = year_end_lots(tx, date(2024, 12, 31), on=date(2025, 1, 2), first_person=FIRST, next_person=LAST)
+        rows = year_end_lots(tx, date(2024, 12, 31), on=date(2025, 1, 2), persons=PersonRange(FIRST, LAST))
     assert [int(units) for units in rows["units_micro"]] == [6_000_000]
     assert desk.holds()
 
