@@ -1,0 +1,16 @@
+"""approvals."""
+
+from __future__ import annotations
+
+revision = "0037_approvals"
+down_revision = "0036_sealer"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fill me before your first commit of tables."""
+
+
+def downgrade() -> None:
+    """Fill me too."""
