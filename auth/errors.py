@@ -91,6 +91,7 @@ class DeviceNotAccepted(Unauthenticated):
     title = "The device is not known here, or its signature is not valid now"
     title_de = "Das Gerät ist hier nicht bekannt oder seine Signatur gilt jetzt nicht"
     rule = "AUT-11"
+    keeps_writes = True
 
 
 @dataclass(eq=False)
@@ -152,6 +153,15 @@ class ProofNotAccepted(Invalid):
     def faults(self) -> tuple[Fault, ...]:
         """The field, never its value."""
         return (Fault("AUT-5", self._pointer, self.title, "wrong-proof"),)
+
+
+@dataclass(eq=False)
+class PasskeyKnown(Conflict):
+    """A passkey is one factor of one person (AUT-4)."""
+
+    title = "This passkey is known already"
+    title_de = "Dieser Passkey ist bereits bekannt"
+    rule = "AUT-4"
 
 
 @dataclass(eq=False)

@@ -27,11 +27,17 @@ FAILURES_ALLOWED: Final = 5  # AUT-10
 
 
 class FactorKind(StrEnum):
-    """The kinds of factors built so far (AUT-4)."""
+    """The kinds of factors (AUT-4)."""
 
     APP = "app"
+    HARDWARE = "hardware"
     TOTP = "totp"
     SMS = "sms"
+    PASSKEY = "passkey"
+
+
+# One protocol for both: a key pair made on the device, a signature over what it shows (AUT-4).
+DEVICE_KINDS: Final = frozenset({FactorKind.APP, FactorKind.HARDWARE})
 
 
 class FactorState(StrEnum):
@@ -140,6 +146,26 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """What is kept of a passkey beside its public key: where it was made, and how often it says it was used."""
+
+    passkey_id: bytes
+    rp_id: str
+    origin: str
+    sign_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What a browser answers when a passkey is used."""
+
+    passkey_id: bytes
+    client_data: bytes
+    authenticator_data: bytes
+    signature: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
     """A factor with what checks its answers: the shared secret of TOTP, the public key of an app."""
 
@@ -151,6 +177,7 @@ class Credential:
     secret: str | None = field(default=None, repr=False)
     last_step: int | None = None
     public_key: bytes | None = None
+    passkey: Passkey | None = None
     change_asked_by: SessionId | None = None
 
 
@@ -175,22 +202,26 @@ class ActivationAsked:
 
 @dataclass(frozen=True, slots=True)
 class FactorAnswer:
-    """An answer to a challenge: a code or a signature, of a named factor or of any of its kind."""
+    """An answer to a challenge: a code, a signature or a passkey's, of a named factor or of any of its kind."""
 
     kind: FactorKind
     factor: FactorId | None = None
     code: str | None = field(default=None, repr=False)
     signature: bytes | None = field(default=None, repr=False)
+    assertion: Assertion | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The answer that was right: the time step of a code, the signature, or the message whose code it was."""
+    """The answer that was right: the time step of a code, a signature and over what, or the message of the code."""
 
     factor: FactorId
     step: int | None = None
     signature: bytes | None = None
     sms: UUID | None = None
+    client_data: bytes | None = None
+    authenticator_data: bytes | None = None
+    sign_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +337,7 @@ class PairedApp:
     name: str
     public_key: bytes
     proof: bytes = field(repr=False)
+    kind: FactorKind = FactorKind.APP
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,16 @@ class FactorRow(Base):
 
     __tablename__ = "factors"
     __table_args__ = (
-        CheckConstraint("kind in ('app', 'totp', 'sms')", name="kind"),
+        CheckConstraint("kind in ('app', 'totp', 'sms', 'hardware', 'passkey')", name="kind"),
         CheckConstraint("state in ('pending', 'confirmed', 'active', 'blocked', 'removed')", name="state"),
         CheckConstraint("(kind = 'totp') = (secret_sealed is not null)", name="secret"),
-        CheckConstraint("(kind = 'app') = (public_key is not null)", name="public_key"),
+        CheckConstraint("(kind in ('app', 'hardware', 'passkey')) = (public_key is not null)", name="public_key"),
+        CheckConstraint(
+            "num_nonnulls(passkey_id, passkey_rp_id, passkey_origin, sign_count) = "
+            "case when kind = 'passkey' then 4 else 0 end",
+            name="passkey",
+        ),
+        Index("uq_factors_passkey_id", "passkey_id", unique=True),
         Index("ix_factors_person_id", "person_id"),
         {"schema": "auth"},
     )
@@ -55,6 +61,10 @@ class FactorRow(Base):
     state: Mapped[str]
     secret_sealed: Mapped[str | None] = mapped_column(EncryptedText)
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    passkey_id: Mapped[bytes | None] = mapped_column(LargeBinary)
+    passkey_rp_id: Mapped[str | None]
+    passkey_origin: Mapped[str | None]
+    sign_count: Mapped[int | None] = mapped_column(BigInteger)
     last_step: Mapped[int | None] = mapped_column(BigInteger)
     failures: Mapped[int]
     set_up_by: Mapped[SessionId]
@@ -200,6 +210,8 @@ class ReleaseRow(Base):
     proof_step: Mapped[int | None] = mapped_column(BigInteger)
     proof_signature: Mapped[bytes | None] = mapped_column(LargeBinary)
     proof_sms: Mapped[UUID | None] = mapped_column(ForeignKey("auth.sms_codes.code_id"))
+    proof_client_data: Mapped[bytes | None] = mapped_column(LargeBinary)
+    proof_authenticator_data: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class LetterRow(Base):

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Final
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI
@@ -17,11 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth import invariants as auth_invariants
-from auth.api import factors, logins, recoveries, releases, staff
+from auth.api import factors, logins, passkeys, recoveries, releases, staff
 from auth.api import sessions as sessions_api
 from auth.api import sms as sms_api
 from auth.model import ADD_FACTOR, BLOCK_FACTOR, REMOVE_FACTOR
 from auth.ports import SmsDesk
+from auth.rules.passkey import RelyingParty
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
 from auth.usecases.block_factor import block_factor
@@ -168,6 +170,7 @@ ROUTERS: Final = (
     logins.router,
     recoveries.router,
     factors.router,
+    passkeys.router,
     releases.router,
     sms_api.router,
     sessions_api.router,
@@ -279,6 +282,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.calendars = app.state.calendars_kept.calendars
     app.state.invariants = INVARIANTS
     app.state.public_url = chosen.public_url
+    app.state.relying_party = relying_party(chosen.public_url, bank)
     app.state.terms_in_force = opening_terms
     app.state.after_login = (consents_api.ConsentPopUp(),)
     app.state.advertising_blocked_months = chosen.advertising_blocked_months
@@ -319,6 +323,13 @@ def mobile_number(tx: Session, *, person: PersonId) -> str | None:
         return person_details(tx, person).mobile
     except NotFound:
         return None
+
+
+def relying_party(public_url: str, bank: InstitutionSettings) -> RelyingParty:
+    """The bank as browsers know it: passkeys are made for its host (AUT-4)."""
+    address = urlsplit(public_url)
+    assert address.hostname is not None, "DEPOT_PUBLIC_URL names a host"
+    return RelyingParty(address.hostname, f"{address.scheme}://{address.netloc}", bank.name)
 
 
 def institution(bank: InstitutionSettings) -> Institution:

@@ -8,6 +8,7 @@ from fastapi import Depends, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from auth.model import Origin
+from auth.rules.passkey import RelyingParty
 from depot.kernel.errors import Unauthenticated
 
 _setup_bearer = HTTPBearer(
@@ -25,10 +26,16 @@ def _setup_token(bearer: Annotated[HTTPAuthorizationCredentials | None, Security
     return bearer.credentials
 
 
+def _party(request: Request) -> RelyingParty:
+    party: RelyingParty = request.app.state.relying_party
+    return party
+
+
 def _no_store(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
 CallOrigin = Annotated[Origin, Depends(_origin)]
 SetupToken = Annotated[str, Depends(_setup_token)]
+Party = Annotated[RelyingParty, Depends(_party)]
 NO_STORE = Depends(_no_store)

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from auth.api.edge import NO_STORE
-from auth.model import BLOCK_FACTOR, REMOVE_FACTOR, PairedApp
+from auth.model import BLOCK_FACTOR, REMOVE_FACTOR
 from auth.schemas.factors import (
     AppAsked,
     FactorOffered,
@@ -24,7 +24,7 @@ from auth.usecases.change_pin import change_pin
 from auth.usecases.factors_of import factors_of
 from auth.usecases.offer_factor import offer_factor
 from auth.usecases.pair_app import pair_app
-from auth.usecases.prove_code import prove_code
+from auth.usecases.prove_factor import prove_factor
 from auth.usecases.set_up_totp import set_up_totp
 from depot.kernel.ids import FactorId
 from depot.kernel.web.calls import CustomerReads, CustomerWrites
@@ -48,15 +48,15 @@ def set_up_further_totp(call: CustomerReads, asked: TotpAsked) -> TotpShown:
 
 @router.post("/factors/{factor_id}/confirmations", response_model=FactorOffered, status_code=202)
 def confirm_further_totp(call: CustomerWrites, factor_id: FactorRef, asked: FactorProven) -> Response:
-    """The first code proves the factor; a release by another one makes it active (AUT-5)."""
+    """The first code or assertion proves the factor; a release by another one makes it active (AUT-5)."""
 
     def run() -> FactorOffered:
-        proven = prove_code(
+        proven = prove_factor(
             call.tx,
             person=call.actor.person,
             session=call.actor.session,
             factor=FactorId(factor_id),
-            code=asked.code.get_secret_value(),
+            answer=asked.answer(),
             now=call.now,
         )
         return FactorOffered.of(proven, offer_factor(call.tx, person=call.actor.person, factor=proven, now=call.now))
@@ -69,7 +69,7 @@ def pair_further_app(call: CustomerWrites, asked: AppAsked) -> Response:
     """A device with its proof of possession; a release by another factor makes it active (AUT-5)."""
 
     def run() -> FactorOffered:
-        app = PairedApp(asked.name, asked.public_key, asked.proof)
+        app = asked.device()
         paired = pair_app(call.tx, person=call.actor.person, session=call.actor.session, app=app, now=call.now)
         return FactorOffered.of(paired, offer_factor(call.tx, person=call.actor.person, factor=paired, now=call.now))
 

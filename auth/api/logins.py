@@ -10,15 +10,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from auth.api.edge import NO_STORE, CallOrigin, SetupToken
-from auth.model import PairedApp
+from auth.api.edge import NO_STORE, CallOrigin, Party, SetupToken
 from auth.schemas.factors import AppAsked, FactorProven, FactorShown, TotpAsked, TotpShown
 from auth.schemas.logins import FirstLoginAsked, LoginAnswered, LoginAsked, LoginDone, LoginShown, SetupOpened
 from auth.usecases.activate_first_factor import activate_first_factor
 from auth.usecases.answer_login import answer_login
 from auth.usecases.begin_first_login import begin_first_login
 from auth.usecases.pair_app import pair_app
-from auth.usecases.prove_code import prove_code
+from auth.usecases.prove_factor import prove_factor
 from auth.usecases.set_up_session import set_up_session
 from auth.usecases.set_up_totp import set_up_totp
 from auth.usecases.start_login import start_login
@@ -30,10 +29,11 @@ router = APIRouter(prefix="/v1", tags=["login"], dependencies=[NO_STORE])
 
 
 @router.post("/logins", status_code=202)
-def open_login(call: PublicReads, asked: LoginAsked, origin: CallOrigin) -> LoginShown:
+def open_login(call: PublicReads, asked: LoginAsked, origin: CallOrigin, party: Party) -> LoginShown:
     """Access id and PIN; the answer looks the same whatever was wrong (AUT-3, AUT-11)."""
     pin = asked.pin.get_secret_value()
-    return LoginShown.of(start_login(call.tx, access_number=asked.access_number, pin=pin, origin=origin, now=call.now))
+    opened = start_login(call.tx, access_number=asked.access_number, pin=pin, origin=origin, now=call.now)
+    return LoginShown.of(opened, party)
 
 
 @router.post("/logins/{login_id}/answers", status_code=201)
@@ -78,17 +78,16 @@ def set_up_first_totp(call: PublicReads, token: SetupToken, asked: TotpAsked) ->
 
 @router.post("/first-logins/factors/{factor_id}/confirmations", response_model=FactorShown, status_code=201)
 def confirm_first_totp(call: PublicWrites, token: SetupToken, factor_id: FactorRef, asked: FactorProven) -> Response:
-    """The first code makes the first factor active at once (AUT-6); authenticated by the set-up token."""
+    """The first answer makes the first factor active at once (AUT-6); authenticated by the set-up token."""
 
     def run() -> FactorShown:
         bearer = set_up_session(call.tx, token=token, now=call.now)
-        code = asked.code.get_secret_value()
-        proven = prove_code(
+        proven = prove_factor(
             call.tx,
             person=bearer.person,
             session=bearer.session,
             factor=FactorId(factor_id),
-            code=code,
+            answer=asked.answer(),
             now=call.now,
         )
         return FactorShown.of(activate_first_factor(call.tx, person=bearer.person, factor=proven, now=call.now))
@@ -102,7 +101,7 @@ def pair_first_app(call: PublicWrites, token: SetupToken, asked: AppAsked) -> Re
 
     def run() -> FactorShown:
         bearer = set_up_session(call.tx, token=token, now=call.now)
-        app = PairedApp(asked.name, asked.public_key, asked.proof)
+        app = asked.device()
         paired = pair_app(call.tx, person=bearer.person, session=bearer.session, app=app, now=call.now)
         return FactorShown.of(activate_first_factor(call.tx, person=bearer.person, factor=paired, now=call.now))
 

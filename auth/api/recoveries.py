@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from auth.api.edge import NO_STORE, CallOrigin, SetupToken
-from auth.model import PairedApp
 from auth.schemas.factors import (
     ActivationAnswered,
     ActivationWaits,
@@ -24,7 +23,7 @@ from auth.usecases.activate_by_letter import activate_by_letter
 from auth.usecases.ask_activation_code import ask_activation_code
 from auth.usecases.open_recovery import open_recovery
 from auth.usecases.pair_app import pair_app
-from auth.usecases.prove_code import prove_code
+from auth.usecases.prove_factor import prove_factor
 from auth.usecases.set_up_session import set_up_session
 from auth.usecases.set_up_totp import set_up_totp
 from depot.kernel.ids import FactorId
@@ -54,16 +53,16 @@ def set_up_recovery_totp(call: PublicReads, token: SetupToken, asked: TotpAsked)
 
 @router.post("/recoveries/factors/{factor_id}/confirmations", response_model=ActivationWaits, status_code=202)
 def ask_code_for_totp(call: PublicWrites, token: SetupToken, factor_id: FactorRef, asked: FactorProven) -> Response:
-    """The first code proves the factor; all others are removed at once and the letter is written (AUT-7)."""
+    """The first answer proves the factor; all others are removed at once and the letter is written (AUT-7)."""
 
     def run() -> ActivationWaits:
         bearer = set_up_session(call.tx, token=token, now=call.now)
-        proven = prove_code(
+        proven = prove_factor(
             call.tx,
             person=bearer.person,
             session=bearer.session,
             factor=FactorId(factor_id),
-            code=asked.code.get_secret_value(),
+            answer=asked.answer(),
             now=call.now,
         )
         return ActivationWaits.of(ask_activation_code(call.tx, person=bearer.person, factor=proven, now=call.now))
@@ -77,7 +76,7 @@ def ask_code_for_app(call: PublicWrites, token: SetupToken, asked: AppAsked) -> 
 
     def run() -> ActivationWaits:
         bearer = set_up_session(call.tx, token=token, now=call.now)
-        app = PairedApp(asked.name, asked.public_key, asked.proof)
+        app = asked.device()
         paired = pair_app(call.tx, person=bearer.person, session=bearer.session, app=app, now=call.now)
         return ActivationWaits.of(ask_activation_code(call.tx, person=bearer.person, factor=paired, now=call.now))
 

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from auth.api.edge import CallOrigin
+from auth.schemas.factors import FactorShown
 from auth.schemas.releases import (
     DeviceAnswered,
     DeviceAsked,
+    DeviceLocked,
     DeviceShown,
     ReleaseAnswer,
     ReleaseAnswered,
@@ -18,6 +20,7 @@ from auth.schemas.releases import (
 from auth.usecases.answer_from_device import answer_from_device
 from auth.usecases.answer_release import answer_release
 from auth.usecases.device_releases import device_releases
+from auth.usecases.lock_device import lock_device
 from auth.usecases.release_details import release_details
 from depot.kernel.ids import FactorId, ReleaseId
 from depot.kernel.web.calls import CustomerReads, CustomerWrites, PublicReads, PublicWrites
@@ -70,7 +73,7 @@ def list_device_releases(
 
 @router.post("/devices/{factor_id}/answers", response_model=ReleaseGiven, status_code=200)
 def give_release_on_device(
-    call: PublicWrites, factor_id: FactorRef, asked: DeviceAnswered, request: Request
+    call: PublicWrites, factor_id: FactorRef, asked: DeviceAnswered, origin: CallOrigin, request: Request
 ) -> Response:
     """The device answers by itself; its signature over the release is the authentication (AUT-9)."""
 
@@ -81,9 +84,27 @@ def give_release_on_device(
                 factor=FactorId(factor_id),
                 release=ReleaseId(asked.release_id),
                 signature=asked.signature,
+                origin=origin,
                 acts=request.app.state.acts,
                 now=call.now,
             )
         )
 
     return call.answer(asked, run, status=200)
+
+
+@router.post("/devices/{factor_id}/locks", response_model=FactorShown, status_code=201)
+def lock_device_by_itself(
+    call: PublicWrites, factor_id: FactorRef, asked: DeviceLocked, origin: CallOrigin
+) -> Response:
+    """The release password was wrong five times: the device blocks itself until it is paired anew (AUT-10)."""
+
+    def run() -> FactorShown:
+        factor, signed_at = FactorId(factor_id), asked.signed_at
+        return FactorShown.of(
+            lock_device(
+                call.tx, factor=factor, signed_at=signed_at, signature=asked.signature, origin=origin, now=call.now
+            )
+        )
+
+    return call.answer(asked, run)

@@ -24,6 +24,21 @@ def pairing_message(session: SessionId, name: str, public_key: bytes) -> bytes:
     return f"pairing\n{to_text('ses', session)}\n{name}\n{b64encode(public_key).decode()}".encode()
 
 
+def passkey_message(factor: FactorId) -> bytes:
+    """A new passkey proves itself over the id of its factor, which is as new (AUT-5)."""
+    return f"passkey\n{to_text('fac', factor)}".encode()
+
+
+def challenge_of(message: bytes) -> bytes:
+    """What a passkey signs in place of the message: its digest, purpose, nonce and text included (AUT-9)."""
+    return hashlib.sha256(message).digest()
+
+
+def lock_message(factor: FactorId, signed_at: str) -> bytes:
+    """The device says that its release password was wrong five times (AUT-10)."""
+    return f"lock\n{to_text('fac', factor)}\n{signed_at}".encode()
+
+
 def device_message(factor: FactorId, signed_at: str) -> bytes:
     """The device asks what waits for it, at a moment as written in its request (AUT-9)."""
     return f"device\n{to_text('fac', factor)}\n{signed_at}".encode()

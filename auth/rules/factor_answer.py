@@ -10,7 +10,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyotp import TOTP
 
-from auth.model import Credential, FactorAnswer, FactorKind, FactorState, Proof
+from auth.model import DEVICE_KINDS, Credential, FactorAnswer, FactorKind, FactorState, Proof
+from auth.rules.passkey import proof_by_passkey
 
 STEP_SECONDS: Final = 30
 # Checked where no factor is there, so that the answer takes as long (AUT-12).
@@ -38,6 +39,8 @@ def proof_of(credential: Credential, answer: FactorAnswer, *, message: bytes, no
     if credential.secret is not None and answer.code is not None:
         step = accepted_step(credential.secret, answer.code, last_step=credential.last_step, now=now)
         return None if step is None else Proof(credential.factor.factor_id, step=step)
+    if credential.passkey is not None:
+        return proof_by_passkey(credential, answer.assertion, message=message)
     if credential.public_key is not None and answer.signature is not None:
         right = is_signed(credential.public_key, answer.signature, message)
         return Proof(credential.factor.factor_id, signature=answer.signature) if right else None
@@ -63,4 +66,6 @@ def first_proof(
 
 def pointer_of(kind: FactorKind) -> str:
     """The field that was wrong."""
-    return "/signature" if kind is FactorKind.APP else "/code"
+    if kind is FactorKind.PASSKEY:
+        return "/assertion"
+    return "/signature" if kind in DEVICE_KINDS else "/code"

@@ -10,8 +10,10 @@ from depot.kernel.ids import to_text
 
 _KIND: Final[Mapping[FactorKind, str]] = {
     FactorKind.APP: "App-Gerät",
+    FactorKind.HARDWARE: "Hardware-Gerät",
     FactorKind.TOTP: "Authenticator-App (TOTP)",
     FactorKind.SMS: "smsTAN",
+    FactorKind.PASSKEY: "Passkey",
 }
 SMS_SET_UP: Final = "smsTAN-Verfahren für Ihren Zugang einrichten."
 _ACT: Final[Mapping[str, str]] = {

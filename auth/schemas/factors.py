@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field
 
-from auth.model import ActivationAsked, Factor, FactorKind, FactorState, Release, TotpSetUp
+from auth.model import (
+    ActivationAsked,
+    Factor,
+    FactorAnswer,
+    FactorKind,
+    FactorState,
+    PairedApp,
+    Release,
+    TotpSetUp,
+)
+from auth.schemas.passkeys import AssertionGiven
 from auth.schemas.releases import ReleaseAnswer
 from depot.kernel.web.secret_wire import CodeText, PinText, PublicKeyText, SignatureText
 from depot.kernel.web.wire import Answer, FactorRef, Line, StrictModel
@@ -42,17 +52,31 @@ class TotpShown(Answer):
 
 
 class FactorProven(StrictModel):
-    """The first code of a new TOTP factor."""
+    """The first answer of a new factor: the code of TOTP or of a message, or what a passkey says."""
 
-    code: CodeText
+    code: CodeText | None = None
+    assertion: AssertionGiven | None = None
+
+    def answer(self) -> FactorAnswer:
+        """To the model."""
+        return FactorAnswer(
+            kind=FactorKind.PASSKEY if self.assertion else FactorKind.TOTP,
+            code=self.code.get_secret_value() if self.code else None,
+            assertion=self.assertion.assertion() if self.assertion else None,
+        )
 
 
 class AppAsked(StrictModel):
-    """A device to be paired: `proof` signs "pairing", session id, name and public key, a line each."""
+    """A phone or hardware device to be paired: `proof` signs "pairing", session id, name and key, a line each."""
 
     name: FactorName
     public_key: PublicKeyText
     proof: SignatureText
+    kind: Literal[FactorKind.APP, FactorKind.HARDWARE] = FactorKind.APP
+
+    def device(self) -> PairedApp:
+        """To the model."""
+        return PairedApp(self.name, self.public_key, self.proof, self.kind)
 
 
 class FactorShown(Answer):

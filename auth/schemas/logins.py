@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Self
 
 from auth.model import IDLE, FactorAnswer, FactorKind, LoggedIn, LoginOpened, SessionOpened
+from auth.rules.canonical import login_message
+from auth.rules.passkey import RelyingParty
 from auth.schemas.factors import ONE_FACTOR, AccessNumberText
+from auth.schemas.passkeys import AssertionGiven, PasskeyOptions
 from depot.kernel.ids import FactorId
 from depot.kernel.web.secret_wire import CodeText, PinText, SignatureText
 from depot.kernel.web.wire import Answer, FactorRef, LoginRef, PersonRef, SessionRef, StrictModel
@@ -25,20 +28,25 @@ class LoginShown(Answer):
     login_id: LoginRef
     challenge: str
     expires_at: datetime
+    passkey_options: PasskeyOptions
 
     @classmethod
-    def of(cls, opened: LoginOpened) -> Self:
-        """From the opened login."""
-        return cls(login_id=opened.login_id, challenge=opened.challenge, expires_at=opened.expires_at)
+    def of(cls, opened: LoginOpened, party: RelyingParty) -> Self:
+        """From the opened login; a passkey is found by the house's name, so that none is named here (AUT-11)."""
+        options = PasskeyOptions.of(login_message(opened.login_id, opened.challenge), party)
+        return cls(
+            login_id=opened.login_id, challenge=opened.challenge, expires_at=opened.expires_at, passkey_options=options
+        )
 
 
 class LoginAnswered(StrictModel):
-    """`POST /v1/logins/{id}/answers`: a code of TOTP, or an app's signature over the challenge."""
+    """`POST /v1/logins/{id}/answers`: a code, a device's signature, or what a passkey says to the challenge."""
 
     factor: FactorKind
     factor_id: FactorRef | None = None
     code: CodeText | None = None
     signature: SignatureText | None = None
+    assertion: AssertionGiven | None = None
     new_pin: PinText | None = None
 
     def answer(self) -> FactorAnswer:
@@ -48,6 +56,7 @@ class LoginAnswered(StrictModel):
             factor=None if self.factor_id is None else FactorId(self.factor_id),
             code=self.code.get_secret_value() if self.code else None,
             signature=self.signature,
+            assertion=self.assertion.assertion() if self.assertion else None,
         )
 
 

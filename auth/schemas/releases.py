@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from auth.model import FactorAnswer, FactorKind, Release, ReleaseState
+from auth.schemas.passkeys import AssertionGiven
 from depot.kernel.ids import FactorId
 from depot.kernel.web.secret_wire import CodeText, SignatureText
 from depot.kernel.web.wire import Answer, FactorRef, ReleaseRef, StrictModel
@@ -58,11 +59,12 @@ class ReleaseShown(ReleaseAnswer):
 
 
 class ReleaseAnswered(StrictModel):
-    """`POST /v1/releases/{id}/answers`: a code of TOTP, or an app's signature over the release."""
+    """`POST /v1/releases/{id}/answers`: a code, a device's signature, or what a passkey says to the release."""
 
     factor_id: FactorRef
     code: CodeText | None = None
     signature: SignatureText | None = None
+    assertion: AssertionGiven | None = None
 
     def answer(self) -> FactorAnswer:
         """To the model; a code speaks for TOTP."""
@@ -71,6 +73,7 @@ class ReleaseAnswered(StrictModel):
             factor=FactorId(self.factor_id),
             code=self.code.get_secret_value() if self.code else None,
             signature=self.signature,
+            assertion=self.assertion.assertion() if self.assertion else None,
         )
 
 
@@ -97,6 +100,13 @@ class ReleaseGiven(Answer):
 
 class DeviceAsked(StrictModel):
     """`POST /v1/devices/{id}/challenges`: the signature covers "device", factor id and `signed_at`, a line each."""
+
+    signed_at: Annotated[str, Field(min_length=20, max_length=40)]
+    signature: SignatureText
+
+
+class DeviceLocked(StrictModel):
+    """`POST /v1/devices/{id}/locks`: the signature covers "lock", factor id and `signed_at`, a line each."""
 
     signed_at: Annotated[str, Field(min_length=20, max_length=40)]
     signature: SignatureText

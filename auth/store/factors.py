@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
-from auth.model import Credential, Factor, FactorKind, FactorState, Proof
+from auth.model import Credential, Factor, FactorKind, FactorState, Passkey, Proof
 from auth.tables import FactorRow
 from depot.kernel.ids import FactorId, PersonId, SessionId
 
@@ -21,12 +21,23 @@ _COLUMNS = (
     FactorRow.state,
     FactorRow.secret_sealed,
     FactorRow.public_key,
+    FactorRow.passkey_id,
+    FactorRow.passkey_rp_id,
+    FactorRow.passkey_origin,
+    FactorRow.sign_count,
     FactorRow.last_step,
     FactorRow.failures,
     FactorRow.set_up_by,
     FactorRow.set_up_at,
     FactorRow.change_asked_by,
 )
+
+
+def passkey_of(row: Row[*tuple[Any, ...]]) -> Passkey | None:
+    """The passkey of a row, or None for the other kinds."""
+    if row.passkey_id is None:
+        return None
+    return Passkey(bytes(row.passkey_id), row.passkey_rp_id, row.passkey_origin, row.sign_count)
 
 
 def _credential(row: Row[*tuple[Any, ...]]) -> Credential:
@@ -40,12 +51,13 @@ def _credential(row: Row[*tuple[Any, ...]]) -> Credential:
         secret=row.secret_sealed,
         last_step=row.last_step,
         public_key=row.public_key,
+        passkey=passkey_of(row),
     )
 
 
 def add(tx: Session, credential: Credential) -> None:
     """Write a new factor."""
-    active = credential.factor.state is FactorState.ACTIVE
+    active, passkey = credential.factor.state is FactorState.ACTIVE, credential.passkey
     tx.execute(
         insert(FactorRow).values(
             factor_id=credential.factor.factor_id,
@@ -55,6 +67,10 @@ def add(tx: Session, credential: Credential) -> None:
             state=credential.factor.state,
             secret_sealed=credential.secret,
             public_key=credential.public_key,
+            passkey_id=passkey.passkey_id if passkey else None,
+            passkey_rp_id=passkey.rp_id if passkey else None,
+            passkey_origin=passkey.origin if passkey else None,
+            sign_count=passkey.sign_count if passkey else None,
             failures=0,
             set_up_by=credential.set_up_by,
             set_up_at=credential.set_up_at,
@@ -92,11 +108,18 @@ def of_person(tx: Session, person: PersonId) -> Sequence[Credential]:
     return [_credential(row) for row in rows]
 
 
+def knows_passkey(tx: Session, passkey_id: bytes) -> bool:
+    """Whether this passkey is or was somebody's factor."""
+    return tx.scalars(select(FactorRow.factor_id).where(FactorRow.passkey_id == passkey_id)).first() is not None
+
+
 def keep_proof(tx: Session, proof: Proof) -> None:
-    """A right answer: the time step is used up, the row of wrong ones ends."""
+    """A right answer: the time step is used up, a passkey's count has risen, the row of wrong ones ends."""
     values: dict[str, Any] = {"failures": 0}
     if proof.step is not None:
         values["last_step"] = proof.step
+    if proof.sign_count is not None:
+        values["sign_count"] = proof.sign_count
     tx.execute(update(FactorRow).where(FactorRow.factor_id == proof.factor).values(values))
 
 

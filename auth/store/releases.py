@@ -12,6 +12,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from auth.model import Credential, Factor, FactorKind, FactorState, Proof, Release, ReleaseState
+from auth.store.factors import passkey_of
 from depot.kernel.clock import new_id
 from depot.kernel.crypto import keyring
 from depot.kernel.hot_sql import HotStatement, Question
@@ -38,6 +39,7 @@ _DETAILS = text("""
 _LOCK = text("""
     select r.release_id, r.person_id, r.act, r.subject, r.text_sealed, r.state as release_state, r.expires_at,
            f.factor_id, f.kind, f.name, f.state as factor_state, f.secret_sealed, f.public_key, f.last_step,
+           f.passkey_id, f.passkey_rp_id, f.passkey_origin, f.sign_count,
            f.failures, f.set_up_at, f.set_up_by
       from auth.releases r join auth.factors f on f.person_id = r.person_id
      where r.release_id = :release and f.factor_id = :factor
@@ -46,7 +48,9 @@ _LOCK = text("""
 
 _CLOSE = text("""
     with factor as (
-        update auth.factors set failures = 0, last_step = coalesce(:step, last_step) where factor_id = :factor
+        update auth.factors
+           set failures = 0, last_step = coalesce(:step, last_step), sign_count = coalesce(:sign_count, sign_count)
+         where factor_id = :factor
     ), others as (
         update auth.releases set state = 'void', closed_at = :now
          where person_id = :person and act = :act and subject = :subject and state = 'open' and release_id <> :release
@@ -56,7 +60,7 @@ _CLOSE = text("""
     )
     update auth.releases
        set state = 'released', closed_at = :now, factor_id = :factor, proof_step = :step, proof_signature = :signature,
-           proof_sms = :sms
+           proof_sms = :sms, proof_client_data = :client_data, proof_authenticator_data = :authenticator_data
      where release_id = :release
 """)
 
@@ -134,6 +138,7 @@ def locked(tx: Session, release: ReleaseId, factor: FactorId) -> Locked | None:
         secret=secret,
         last_step=row.last_step,
         public_key=None if row.public_key is None else bytes(row.public_key),
+        passkey=passkey_of(row),
     )
     return Locked(_release(row, row.release_state), credential)
 
@@ -151,6 +156,9 @@ def close(tx: Session, release: Release, proof: Proof, *, now: datetime) -> None
             "step": proof.step,
             "signature": proof.signature,
             "sms": proof.sms,
+            "sign_count": proof.sign_count,
+            "client_data": proof.client_data,
+            "authenticator_data": proof.authenticator_data,
             "entry": new_id(),
             "now": now,
         },

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from auth.errors import DeviceNotAccepted
-from auth.model import FactorAnswer, FactorKind, FactorState, Release
+from auth.model import DEVICE_KINDS, FactorAnswer, FactorState, Origin, Release
 from auth.ports import ReleasedAct
 from auth.store import factors
 from auth.usecases.answer_release import answer_release
+from auth.usecases.count_attempt import count_attempt
 from depot.kernel.ids import FactorId, ReleaseId
 
 
@@ -21,12 +22,14 @@ def answer_from_device(
     factor: FactorId,
     release: ReleaseId,
     signature: bytes,
+    origin: Origin,
     acts: Mapping[str, ReleasedAct],
     now: datetime,
 ) -> Release:
-    """Give the release with the device's signature (AUT-9)."""
+    """Give the release with the device's signature (AUT-9, AUT-12)."""
+    count_attempt(tx, str(factor), origin=origin, now=now)
     credential = factors.credential(tx, factor)
-    if credential is None or credential.factor.kind is not FactorKind.APP:
+    if credential is None or credential.factor.kind not in DEVICE_KINDS:
         raise DeviceNotAccepted
     if credential.factor.state is not FactorState.ACTIVE:
         raise DeviceNotAccepted
@@ -35,7 +38,7 @@ def answer_from_device(
         release=release,
         person=credential.person,
         session=None,
-        answer=FactorAnswer(FactorKind.APP, factor=factor, signature=signature),
+        answer=FactorAnswer(credential.factor.kind, factor=factor, signature=signature),
         acts=acts,
         now=now,
     )

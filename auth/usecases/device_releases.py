@@ -12,8 +12,9 @@ from auth.model import Credential, FactorState, Origin, Release
 from auth.rules.canonical import device_message
 from auth.rules.factor_answer import is_signed
 from auth.rules.login_life import is_timely
-from auth.store import factors, releases
+from auth.store import attempts, factors, releases
 from auth.usecases.count_attempt import count_attempt
+from depot.kernel.crypto import keyring
 from depot.kernel.ids import FactorId
 
 
@@ -25,6 +26,7 @@ def device_releases(
     credential = factors.credential(tx, factor)
     if credential is None or not _signed(credential, signed_at, signature, now):
         raise DeviceNotAccepted
+    attempts.forgive(tx, keyring().digest("attempt", str(factor)))  # who is known may ask every few seconds
     return releases.waiting(tx, credential.person, now=now)
 
 

@@ -1,16 +1,48 @@
-"""factor_kinds."""
+"""Passkeys and hardware devices as factors; a release keeps what a passkey signed (schema auth)."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0034_factor_kinds"
 down_revision = "0033_sealed_receipts"
 branch_labels = None
 depends_on = None
 
+_KINDS = "'app', 'totp', 'sms'"
+_PASSKEY = ("passkey_id", "passkey_rp_id", "passkey_origin", "sign_count")
+
 
 def upgrade() -> None:
-    """Fill me before your first commit of tables."""
+    types = (sa.LargeBinary(), sa.Text(), sa.Text(), sa.BigInteger())
+    for name, kind in zip(_PASSKEY, types, strict=True):
+        op.add_column("factors", sa.Column(name, kind), schema="auth")
+    _check("kind", f"kind in ({_KINDS}, 'hardware', 'passkey')")
+    _check("public_key", "(kind in ('app', 'hardware', 'passkey')) = (public_key is not null)")
+    op.create_check_constraint(
+        "passkey",
+        "factors",
+        f"num_nonnulls({', '.join(_PASSKEY)}) = case when kind = 'passkey' then 4 else 0 end",
+        schema="auth",
+    )
+    op.create_index("uq_factors_passkey_id", "factors", ["passkey_id"], unique=True, schema="auth")
+    for name in ("proof_client_data", "proof_authenticator_data"):
+        op.add_column("releases", sa.Column(name, sa.LargeBinary()), schema="auth")
 
 
 def downgrade() -> None:
-    """Fill me too."""
+    for name in ("proof_client_data", "proof_authenticator_data"):
+        op.drop_column("releases", name, schema="auth")
+    op.drop_index("uq_factors_passkey_id", "factors", schema="auth")
+    op.execute("alter table auth.factors drop constraint ck_factors_passkey")
+    _check("public_key", "(kind = 'app') = (public_key is not null)")
+    _check("kind", f"kind in ({_KINDS})")
+    for name in _PASSKEY:
+        op.drop_column("factors", name, schema="auth")
+
+
+def _check(name: str, rule: str) -> None:
+    op.execute(
+        f"alter table auth.factors drop constraint ck_factors_{name}, add constraint ck_factors_{name} check ({rule})"
+    )

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
-from auth.api import factors, logins, recoveries, releases, sessions, sms, staff
+from auth.api import factors, logins, passkeys, recoveries, releases, sessions, sms, staff
 from auth.model import ADD_FACTOR, BLOCK_FACTOR, REMOVE_FACTOR
 from auth.ports import SmsDesk
 from auth.usecases.activate_factor import activate_factor
@@ -26,6 +26,7 @@ from depot.kernel.web import problems
 from depot.kernel.web.calls import refuse_undeclared
 from tests.auth.anna import Anna, anna_in_session
 from tests.auth.house import House
+from tests.auth.security_key import PARTY
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,8 @@ def house(engine: Engine) -> Iterator[House]:
     app.state.sessions = sessionmaker(engine, expire_on_commit=False)
     app.state.clock = clock
     app.state.authenticate = authenticate
-    for part in (logins, recoveries, factors, releases, sessions, sms, staff):
+    app.state.relying_party = PARTY
+    for part in (logins, recoveries, factors, passkeys, releases, sessions, sms, staff):
         app.include_router(part.router)
     app.include_router(sms.local_gateway)
     problems.install(app)

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 from sqlalchemy.orm import Session
 
-from auth.model import FactorAnswer, FactorKind, LetterKind, LoggedIn, Origin, SetUpSession
+from auth.model import Factor, FactorAnswer, FactorKind, LetterKind, LoggedIn, Origin, SetUpSession
+from auth.rules.canonical import passkey_message
 from auth.usecases.activate_first_factor import activate_first_factor
 from auth.usecases.answer_login import answer_login
 from auth.usecases.begin_first_login import begin_first_login
 from auth.usecases.enrol_staff import enrol_staff
 from auth.usecases.open_access import open_access
 from auth.usecases.pair_app import pair_app
+from auth.usecases.passkey_wanted import passkey_wanted
 from auth.usecases.print_letter import print_letter
-from auth.usecases.prove_code import prove_code
+from auth.usecases.prove_factor import prove_factor
+from auth.usecases.set_up_passkey import set_up_passkey
 from auth.usecases.set_up_session import set_up_session
 from auth.usecases.set_up_totp import set_up_totp
 from auth.usecases.start_login import start_login
 from auth.usecases.waiting_letters import waiting_letters
 from depot.kernel.actor import StaffRole
 from depot.kernel.clock import new_id
-from depot.kernel.ids import FactorId, PersonId, StaffId
+from depot.kernel.ids import FactorId, PersonId, SessionId, StaffId
 from tests.auth.device import Device
+from tests.auth.security_key import PARTY, SecurityKey
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -46,6 +50,7 @@ class Customer:
     factor: FactorId | None = None
     secret: str = ""
     device: Device = field(default_factory=Device)
+    key: SecurityKey = field(default_factory=SecurityKey)
 
     def code(self, at: datetime) -> str:
         return pyotp.TOTP(self.secret).at(at)
@@ -99,12 +104,12 @@ def with_totp(tx: Session, *, now: datetime = NOW) -> Customer:
     setup = first_login(tx, customer, now=now)
     made = set_up_totp(tx, person=setup.person, session=setup.session, name="Authenticator", now=now)
     customer.factor, customer.secret = made.factor.factor_id, made.secret
-    proven = prove_code(
+    proven = prove_factor(
         tx,
         person=setup.person,
         session=setup.session,
         factor=made.factor.factor_id,
-        code=customer.code(now),
+        answer=FactorAnswer(FactorKind.TOTP, code=customer.code(now)),
         now=now,
     )
     activate_first_factor(tx, person=setup.person, factor=proven, now=now)
@@ -113,13 +118,40 @@ def with_totp(tx: Session, *, now: datetime = NOW) -> Customer:
 
 def with_app(tx: Session, *, now: datetime = NOW) -> Customer:
     """With a PIN of their own and a paired phone as the first factor."""
+    return _with_device(tx, FactorKind.APP, now)
+
+
+def _with_device(tx: Session, kind: FactorKind, now: datetime) -> Customer:
     customer = a_customer(tx, now=now)
     setup = first_login(tx, customer, now=now)
-    app = customer.device.pairing(setup.session)
+    app = replace(customer.device.pairing(setup.session), kind=kind)
     paired = pair_app(tx, person=setup.person, session=setup.session, app=app, now=now)
     activate_first_factor(tx, person=setup.person, factor=paired, now=now)
     customer.factor = paired.factor_id
     return customer
+
+
+def with_hardware(tx: Session, *, now: datetime = NOW) -> Customer:
+    """With a PIN of their own and a hardware device as the first factor."""
+    return _with_device(tx, FactorKind.HARDWARE, now)
+
+
+def with_passkey(tx: Session, *, now: datetime = NOW) -> Customer:
+    """With a PIN of their own and a passkey as the first factor."""
+    customer = a_customer(tx, now=now)
+    setup = first_login(tx, customer, now=now)
+    factor = a_passkey(tx, customer.key, person=setup.person, session=setup.session, now=now)
+    activate_first_factor(tx, person=setup.person, factor=factor, now=now)
+    customer.factor = factor.factor_id
+    return customer
+
+
+def a_passkey(tx: Session, key: SecurityKey, *, person: PersonId, session: SessionId, now: datetime = NOW) -> Factor:
+    """Made in a session and proven by its first answer."""
+    made = key.make(passkey_wanted(tx, person=person, session=session).challenge)
+    pending = set_up_passkey(tx, person=person, session=session, name="Schlüssel", made=made, party=PARTY, now=now)
+    answer = FactorAnswer(FactorKind.PASSKEY, assertion=key.use(passkey_message(pending.factor_id)))
+    return prove_factor(tx, person=person, session=session, factor=pending.factor_id, answer=answer, now=now)
 
 
 def log_in(tx: Session, customer: Customer, *, now: datetime, pin: str | None = None) -> LoggedIn:

@@ -30,7 +30,7 @@ from auth.usecases.open_access import open_access
 from auth.usecases.pair_app import pair_app
 from auth.usecases.persons_without_access import persons_without_access
 from auth.usecases.print_letter import print_letter
-from auth.usecases.prove_code import prove_code
+from auth.usecases.prove_factor import prove_factor
 from auth.usecases.reissue_pin import reissue_pin
 from auth.usecases.set_up_totp import set_up_totp
 from auth.usecases.start_login import start_login
@@ -157,15 +157,43 @@ def test_a_factor_is_proven_in_its_own_session_within_a_quarter_of_an_hour(tx: S
     assert made.secret not in repr(made)
     factor, late = made.factor.factor_id, NOW + 15 * MINUTE
     with pytest.raises(NotFound):
-        prove_code(tx, person=stranger, session=setup.session, factor=factor, code="000000", now=NOW)
+        prove_factor(
+            tx,
+            person=stranger,
+            session=setup.session,
+            factor=factor,
+            answer=FactorAnswer(FactorKind.TOTP, code="000000"),
+            now=NOW,
+        )
     with pytest.raises(FactorNotWaiting):
-        prove_code(tx, person=setup.person, session=setup.session, factor=factor, code=customer.code(late), now=late)
+        prove_factor(
+            tx,
+            person=setup.person,
+            session=setup.session,
+            factor=factor,
+            answer=FactorAnswer(FactorKind.TOTP, code=customer.code(late)),
+            now=late,
+        )
     wrong = customer.wrong_code(NOW)
     for _ in range(5):
         with pytest.raises(ProofNotAccepted):
-            prove_code(tx, person=setup.person, session=setup.session, factor=factor, code=wrong, now=NOW)
+            prove_factor(
+                tx,
+                person=setup.person,
+                session=setup.session,
+                factor=factor,
+                answer=FactorAnswer(FactorKind.TOTP, code=wrong),
+                now=NOW,
+            )
     with pytest.raises(FactorNotWaiting):
-        prove_code(tx, person=setup.person, session=setup.session, factor=factor, code=customer.code(NOW), now=NOW)
+        prove_factor(
+            tx,
+            person=setup.person,
+            session=setup.session,
+            factor=factor,
+            answer=FactorAnswer(FactorKind.TOTP, code=customer.code(NOW)),
+            now=NOW,
+        )
 
 
 @pytest.mark.rule("AUT-5")

@@ -76,7 +76,7 @@ def test_strangers_see_one_answer_whatever_was_wrong(house: House, anna: Anna):
     for number, pin, sent in ((anna.number, "90817", code), ("9999999990", PIN, code), (anna.number, PIN, wrong)):
         opened = house.call("POST", "/v1/logins", {"access_number": number, "pin": pin})
         assert opened.status_code == 202
-        assert set(opened.json()) == {"login_id", "challenge", "expires_at"}
+        assert set(opened.json()) == {"login_id", "challenge", "expires_at", "passkey_options"}
         path = f"/v1/logins/{opened.json()['login_id']}/answers"
         said = house.call("POST", path, {"factor": "totp", "code": sent})
         members = said.json()

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth.model import FactorAnswer, FactorKind, Release
+from auth.rules.canonical import release_message
 from auth.usecases import access_by_pin as pin_check
 from auth.usecases.answer_release import answer_release
 from auth.usecases.open_release import open_release
@@ -21,12 +22,18 @@ from auth.usecases.start_login import start_login
 from depot.kernel.clock import new_id
 from depot.kernel.errors import Refusal
 from depot.kernel.ids import PersonId
-from tests.auth.customers import NOW, Customer, origin, with_app, with_totp
+from tests.auth.customers import NOW, Customer, origin, with_app, with_hardware, with_passkey, with_totp
 from tests.auth.test_sms import sent, with_sms
 
 T = NOW + timedelta(minutes=1)
-AT_ONCE = 16
-MADE = {FactorKind.APP: with_app, FactorKind.TOTP: with_totp, FactorKind.SMS: with_sms}
+AT_ONCE = 32
+MADE = {
+    FactorKind.APP: with_app,
+    FactorKind.HARDWARE: with_hardware,
+    FactorKind.TOTP: with_totp,
+    FactorKind.SMS: with_sms,
+    FactorKind.PASSKEY: with_passkey,
+}
 
 
 @pytest.fixture
@@ -100,6 +107,7 @@ def test_of_many_equal_answers_one_counts(sessions: sessionmaker[Session], kind:
         factor=customer.factor,
         code=code,
         signature=customer.device.release(release.release_id, release.text),
+        assertion=customer.key.use(release_message(release.release_id, release.text)),
     )
 
     def give(tx: Session) -> str:

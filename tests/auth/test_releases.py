@@ -276,7 +276,9 @@ def test_a_device_sees_what_waits_and_answers_by_itself(tx: Session, bought: Bou
 
     def answer(factor: FactorId, signature: bytes) -> None:
         acts: Mapping[str, ReleasedAct] = {"place_order": bought}
-        answer_from_device(tx, factor=factor, release=release.release_id, signature=signature, acts=acts, now=T)
+        answer_from_device(
+            tx, factor=factor, release=release.release_id, signature=signature, origin=origin(), acts=acts, now=T
+        )
 
     with pytest.raises(AnswerNotAccepted):
         answer(customer.factor, device.release(release.release_id, TEXT))

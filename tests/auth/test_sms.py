@@ -36,7 +36,7 @@ from auth.usecases.answer_release import answer_release
 from auth.usecases.keep_sms_locally import keep_sms_locally
 from auth.usecases.local_messages import local_messages
 from auth.usecases.open_release import open_release
-from auth.usecases.prove_code import prove_code
+from auth.usecases.prove_factor import prove_factor
 from auth.usecases.send_login_sms import send_login_sms
 from auth.usecases.send_release_sms import send_release_sms
 from auth.usecases.set_up_sms import set_up_sms
@@ -92,7 +92,14 @@ def with_sms(tx: Session) -> Customer:
     factor, sent = set_up_sms(tx, DESK, person=setup.person, session=setup.session, name="Handy", now=NOW)
     assert sent.number_ends_with == "4567"
     code = last_code(tx)
-    proven = prove_code(tx, person=setup.person, session=setup.session, factor=factor.factor_id, code=code, now=NOW)
+    proven = prove_factor(
+        tx,
+        person=setup.person,
+        session=setup.session,
+        factor=factor.factor_id,
+        answer=FactorAnswer(FactorKind.TOTP, code=code),
+        now=NOW,
+    )
     activate_first_factor(tx, person=setup.person, factor=proven, now=NOW)
     customer.factor = factor.factor_id
     return customer

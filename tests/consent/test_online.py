@@ -11,7 +11,7 @@ from auth.errors import AnswerNotAccepted
 from auth.model import FactorAnswer, FactorKind, LetterKind
 from auth.usecases.activate_first_factor import activate_first_factor
 from auth.usecases.answer_release import answer_release
-from auth.usecases.prove_code import prove_code
+from auth.usecases.prove_factor import prove_factor
 from auth.usecases.reissue_pin import reissue_pin
 from auth.usecases.set_up_totp import set_up_totp
 from auth.usecases.void_releases import void_releases
@@ -43,8 +43,13 @@ def with_totp(house: House, person: PersonId) -> Customer:
         setup = first_login(tx, customer, now=now)
         made = set_up_totp(tx, person=person, session=setup.session, name="Authenticator", now=now)
         customer.factor, customer.secret = made.factor.factor_id, made.secret
-        proven = prove_code(
-            tx, person=person, session=setup.session, factor=customer.factor, code=customer.code(now), now=now
+        proven = prove_factor(
+            tx,
+            person=person,
+            session=setup.session,
+            factor=customer.factor,
+            answer=FactorAnswer(FactorKind.TOTP, code=customer.code(now)),
+            now=now,
         )
         activate_first_factor(tx, person=person, factor=proven, now=now)
     return customer
