@@ -9,17 +9,17 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Row, Text, func, select, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, Row, SmallInteger, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from depot.kernel import pending
 from depot.kernel.actor import Actor
 from depot.kernel.clock import new_id
 from depot.kernel.db import Base
-from depot.kernel.hot_sql import HotStatement
 
 # Entries commit out of order: the sealer looks this far back for late ones, so its cost does not grow with the trail.
 LOOK_BACK = 100_000
+_FORM: Final = 2
 GENESIS = hashlib.sha256(b"depot audit trail").digest()
 
 
@@ -47,6 +47,7 @@ class SealRow(Base):
     link: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     entry_seq: Mapped[int] = mapped_column(ForeignKey("depot.audit_entries.seq"), unique=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    form: Mapped[int] = mapped_column(SmallInteger)
 
 
 def record(tx: Session, actor: Actor, *, action: str, subject: str, content: dict[str, Any], now: datetime) -> None:
@@ -63,18 +64,21 @@ def record(tx: Session, actor: Actor, *, action: str, subject: str, content: dic
     )
 
 
-_SEALED: Final = (
+# What a digest is over. Links of form 1 were written by an earlier version of the service; the database writes form 2.
+_SAID: Final = func.concat_ws(
+    "\x1f",
     AuditRow.seq,
     AuditRow.entry_id,
     AuditRow.actor,
     AuditRow.action,
     AuditRow.subject,
-    AuditRow.happened_at,
+    func.to_char(func.timezone("UTC", AuditRow.happened_at), "YYYY-MM-DD HH24:MI:SS.US"),
     AuditRow.content,
 )
+_SEAL: Final = text("select depot.seal_audit(:genesis, :most, :look_back)")
 
 
-def _canonical(row: Any) -> bytes:
+def _said_before(row: AuditRow) -> str:
     fields = [
         row.seq,
         str(row.entry_id),
@@ -84,36 +88,13 @@ def _canonical(row: Any) -> bytes:
         row.happened_at.isoformat(),
         row.content,
     ]
-    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-_ADD_SEALS: Final = HotStatement("""
-    insert into depot.audit_seals (link, entry_seq, digest)
-    select link, entry_seq, decode(digest, 'hex')
-      from jsonb_to_recordset(cast(:links as jsonb)) as l(link bigint, entry_seq bigint, digest text)
-""")
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def seal(tx: Session, *, limit: int = 10_000) -> int:
     """Chain committed entries that have no seal yet, oldest first; returns how many. One sealer at a time."""
-    tx.execute(text("select pg_advisory_xact_lock(hashtext('depot.audit_seals'))"))
-    head = tx.execute(select(SealRow.link, SealRow.digest).order_by(SealRow.link.desc()).limit(1)).first()
-    link, digest = (head.link, head.digest) if head else (0, GENESIS)
-    head_seq = tx.scalar(select(func.max(SealRow.entry_seq))) or 0
-    unsealed = tx.execute(
-        select(*_SEALED)
-        .outerjoin(SealRow, SealRow.entry_seq == AuditRow.seq)
-        .where(SealRow.link.is_(None), AuditRow.seq > head_seq - LOOK_BACK)
-        .order_by(AuditRow.seq)
-        .limit(limit)
-    ).all()
-    links = []
-    for row in unsealed:
-        link, digest = link + 1, hashlib.sha256(digest + _canonical(row)).digest()
-        links.append({"link": link, "entry_seq": row.seq, "digest": digest.hex()})
-    if links:
-        _ADD_SEALS.rows(tx, {"links": json.dumps(links)})
-    return len(links)
+    sealed: int = tx.execute(_SEAL, {"genesis": GENESIS, "most": limit, "look_back": LOOK_BACK}).scalar_one()
+    return sealed
 
 
 def faults(tx: Session) -> Iterator[str]:
@@ -121,22 +102,24 @@ def faults(tx: Session) -> Iterator[str]:
     digest, last = GENESIS, 0
     while links := _links_after(tx, last):
         for found in links:
-            link, entry_seq, sealed = found[0], found[1], found[2]
-            row = cast("AuditRow | None", found[3])  # the outer join may find none
+            link, entry_seq, sealed, form, said = found[0], found[1], found[2], found[3], found[4]
+            row = cast("AuditRow | None", found[5])  # the outer join may find none
             if link != last + 1:
                 yield f"link {last + 1} of the chain is missing"
             if row is None:
                 yield f"entry {entry_seq} is missing"
-            elif hashlib.sha256(digest + _canonical(row)).digest() != sealed:
-                yield f"entry {entry_seq} or its link {link} was changed"
+            else:
+                whole = said if form == _FORM else _said_before(row)
+                if hashlib.sha256(digest + whole.encode()).digest() != sealed:
+                    yield f"entry {entry_seq} or its link {link} was changed"
             digest, last = sealed, link
         tx.expunge_all()
     yield from _unsealed(tx)
 
 
-def _links_after(tx: Session, link: int, *, limit: int = 5_000) -> Sequence[Row[int, int, bytes, AuditRow]]:
+def _links_after(tx: Session, link: int, *, limit: int = 5_000) -> Sequence[Row[int, int, bytes, int, str, AuditRow]]:
     return tx.execute(
-        select(SealRow.link, SealRow.entry_seq, SealRow.digest, AuditRow)
+        select(SealRow.link, SealRow.entry_seq, SealRow.digest, SealRow.form, _SAID, AuditRow)
         .outerjoin(AuditRow, AuditRow.seq == SealRow.entry_seq)
         .where(SealRow.link > link)
         .order_by(SealRow.link)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -9,7 +11,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -154,6 +156,22 @@ def test_tampering_with_the_trail_is_found_and_located(
         tx.execute(text(statement))
     with sessions() as tx:
         assert any(located in fault for fault in audit.faults(tx))
+
+
+@pytest.mark.rule("PRV-5")
+def test_links_of_an_earlier_form_stay_provable(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as tx:
+        audit.record(tx, Job("test"), action="act", subject="s", content={"n": 1, "a": "ä"}, now=NOW)
+    with sessions.begin() as tx:
+        [entry] = tx.scalars(select(audit.AuditRow))
+        fields = [1, str(entry.entry_id), "job:test", "act", "s", entry.happened_at.isoformat(), {"a": "ä", "n": 1}]
+        said = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        digest = hashlib.sha256(audit.GENESIS + said.encode()).digest()
+        tx.execute(insert(audit.SealRow).values(link=1, entry_seq=1, digest=digest, form=1))
+        audit.record(tx, Job("test"), action="act", subject="s", content={}, now=NOW)
+    with sessions.begin() as tx:
+        assert audit.seal(tx) == 1
+        assert list(audit.faults(tx)) == []
 
 
 @pytest.mark.rule("PRV-5")

@@ -10,16 +10,18 @@ import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import request_body_to_args, request_params_to_args
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
-from fastapi.params import Form
+from fastapi.params import Body, Form
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticUndefined
 from starlette.types import Receive, Scope, Send
 
@@ -29,6 +31,7 @@ from depot.kernel.web.threads import Threads
 
 # Threads beyond a few only queue for the interpreter.
 _THREADS: Final = Threads(16)
+_NO_RESPONSE: Final = Response()
 _UNREADABLE: Final = {"type": "json_invalid", "loc": ("body",), "msg": "", "input": {}}
 
 Errors = list[Any]
@@ -53,7 +56,8 @@ class _Look:
     @classmethod
     def all_of(cls, dependant: Dependant) -> tuple[_Look, ...]:
         """The looks that an endpoint, or another look, asks for."""
-        wanted = (inner for inner in dependant.dependencies if declared(inner.call) is None)
+        wanted = [inner for inner in dependant.dependencies if declared(inner.call) is None]
+        assert not any(inner.path_params for inner in wanted), "the path belongs to the endpoint"
         return tuple(cls(inner, cls.all_of(inner)) for inner in wanted)
 
     async def seen(self, request: Request, response: Response) -> Any:
@@ -91,6 +95,9 @@ class Direct:
         said = ((inner.name, declared(inner.call)) for inner in route.dependant.dependencies)
         self._call_name, self._make = next(((name, found.make) for name, found in said if found), (None, None))
         self._body = route.dependant.body_params
+        self._whole_body = _whole_body(route.dependant)
+        self._path = [(field.name, field.alias, _adapter(field)) for field in route.dependant.path_params]
+        self._needs_response = bool(self._looks) or route.dependant.response_param_name is not None
         self._takes_form = any(isinstance(field.field_info, Form) for field in self._body)
         # Pages are left alone: links to them are passed on, and come back with what others have added.
         self._queries = {field.alias for field in route.dependant.query_params} if route.include_in_schema else None
@@ -100,16 +107,37 @@ class Direct:
         request = Request(scope, receive, send)
         call = self._make(request) if self._make else None
         errors: Errors = []
-        response = Response()
+        response = Response() if self._needs_response else _NO_RESPONSE
         arguments = await _arguments(self._dependant, self._looks, request, response, errors)
+        errors += self._named(request, arguments)
         if self._queries is not None and scope["query_string"]:
             errors += [_unknown(name) for name in request.query_params if name not in self._queries]
-        if self._body:
+        if self._body and not await self._whole(request, arguments):
             read = _form if self._takes_form else _json
             errors += await read(self._dependant, request, arguments)
         run = self._answered if call is None else self._called
         answer = await _THREADS.run(run, call, arguments, errors, response)
         await answer(scope, receive, send)
+
+    def _named(self, request: Request, arguments: dict[str, Any]) -> Errors:
+        """What the path names goes to the arguments; the faults come back."""
+        named = request.scope["path_params"]
+        try:
+            arguments |= {name: adapter.validate_python(named[alias]) for name, alias, adapter in self._path}
+        except ValidationError:
+            return request_params_to_args(self._dependant.path_params, named)[1]
+        return []
+
+    async def _whole(self, request: Request, arguments: dict[str, Any]) -> bool:
+        """The body straight from its bytes, if nothing is wrong with it; otherwise it is read again for its faults."""
+        if self._whole_body is None or not _is_json(request.headers.get("content-type", "")):
+            return False
+        name, adapter = self._whole_body
+        try:
+            arguments[name] = adapter.validate_json(await request.body())
+        except ValidationError:
+            return False
+        return True
 
     def _called(self, call: Query, arguments: dict[str, Any], errors: Errors, response: Response) -> Response:
         """The whole call in this thread; its transaction ends before the answer leaves, whatever happens."""
@@ -147,6 +175,19 @@ class Direct:
         return answer
 
 
+def _whole_body(dependant: Dependant) -> tuple[str, TypeAdapter[Any]] | None:
+    """How the one JSON body of an endpoint is read; forms, and bodies of several parts, are read otherwise."""
+    if len(dependant.body_params) != 1 or type(dependant.body_params[0].field_info) is not Body:
+        return None
+    [field] = dependant.body_params
+    return field.name, _adapter(field)
+
+
+def _adapter(field: ModelField) -> TypeAdapter[Any]:
+    annotated: Any = Annotated[field.field_info.annotation, field.field_info]
+    return TypeAdapter(annotated)
+
+
 async def _arguments(
     dependant: Dependant, looks: tuple[_Look, ...], request: Request, response: Response, errors: Errors
 ) -> dict[str, Any]:
@@ -157,12 +198,11 @@ async def _arguments(
         if look.dependant.name is not None:
             arguments[look.dependant.name] = found
     for fields, source in (
-        (dependant.path_params, "path_params"),
         (dependant.query_params, "query_params"),
         (dependant.header_params, "headers"),
         (dependant.cookie_params, "cookies"),
     ):
-        if fields:
+        if fields and not (source == "query_params" and _defaults(fields, request, arguments)):
             values, faults = request_params_to_args(fields, getattr(request, source))
             arguments |= values
             errors += faults
@@ -172,6 +212,14 @@ async def _arguments(
     if dependant.response_param_name is not None:
         arguments[dependant.response_param_name] = response
     return arguments
+
+
+def _defaults(fields: list[ModelField], request: Request, arguments: dict[str, Any]) -> bool:
+    """Nothing is asked in the address: every parameter has its default, if all have one."""
+    if request.scope["query_string"] or any(field.field_info.is_required() for field in fields):
+        return False
+    arguments |= {field.name: field.get_default() for field in fields}
+    return True
 
 
 def _unknown(name: str) -> dict[str, Any]:
