@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -13,11 +15,13 @@ from depot.funds.usecases.fund_terms import fund_terms
 from depot.holdings.usecases.units_at import units_at
 from depot.kernel import clock
 from depot.kernel.calendar import Calendars
+from depot.kernel.ids import PositionId
 from depot.kernel.reports import StepReport
 from orders.model import OrderState
 from orders.rules.conversion import Conversion
 from orders.rules.suspension import ended_letter
 from orders.store import conversions as store
+from orders.usecases.assessment_awaited import assessment_awaited
 from orders.usecases.convert_positions import convert_positions
 from orders.usecases.end_orders import end_orders
 
@@ -25,27 +29,50 @@ AT_ONCE: Final = 1_000
 
 
 def convert_funds(sessions: sessionmaker[Session], *, calendars: Calendars, now: datetime) -> StepReport:
-    """Chunk by chunk; a position with an order that was sent already waits for its settlement (FND-4)."""
+    """Chunk by chunk; a position with an order that was sent already waits for its settlement (FND-4).
+
+    A whole fund waits while the Vorabpauschale of the year before is not set for its lots (§ 18 InvStG).
+    """
     with sessions() as tx:
         due = store.due(tx, today=clock.today(now))
-    read = done = waits = 0
+    read = done = 0
+    skipped: Counter[str] = Counter()
     for conversion in due:
         with sessions.begin() as tx:
             _end_open_orders(tx, conversion, now=now)
             units = units_at(tx, conversion.isin, clock.today(now))
             left = sorted(units.keys() - store.done(tx, conversion.conversion_id))
-        waiting = 0
-        rest = iter(left)
-        while chunk := list(islice(rest, AT_ONCE)):
-            with sessions.begin() as tx:
-                booked, undone = convert_positions(tx, conversion, chunk, calendars=calendars, now=now)
-            done, waiting = done + len(booked), waiting + undone
-        read, waits = read + len(left), waits + waiting
-        if not waiting:
+            awaited = bool(left) and assessment_awaited(tx, conversion.isin, before=conversion.effective_on)
+        read += len(left)
+        if awaited:
+            skipped["Vorabpauschale of the year before"] += len(left)
+            continue
+        booked, waiting = _convert(sessions, conversion, left, calendars=calendars, now=now)
+        done += booked
+        if waiting:
+            skipped["order under way"] += waiting
+        else:
             with sessions.begin() as tx:
                 store.finish(tx, conversion.conversion_id, now=now)
-    skipped = {"order under way": waits} if waits else {}
-    return StepReport("convert_funds", read=read, done=done, skipped=skipped)
+    return StepReport("convert_funds", read=read, done=done, skipped=dict(skipped))
+
+
+def _convert(
+    sessions: sessionmaker[Session],
+    conversion: Conversion,
+    left: Sequence[PositionId],
+    *,
+    calendars: Calendars,
+    now: datetime,
+) -> tuple[int, int]:
+    """How many positions were converted, and how many wait."""
+    done = waiting = 0
+    rest = iter(left)
+    while chunk := list(islice(rest, AT_ONCE)):
+        with sessions.begin() as tx:
+            booked, undone = convert_positions(tx, conversion, chunk, calendars=calendars, now=now)
+        done, waiting = done + len(booked), waiting + undone
+    return done, waiting
 
 
 def _end_open_orders(tx: Session, conversion: Conversion, *, now: datetime) -> None:

@@ -47,13 +47,15 @@ class Collected:
 class Means:
     """What claims can be met with: terms, last prices and rates by fund, positions, free cash, what persons chose.
 
-    `failed` are claims whose sale brought too little: no other one is tried.
+    `failed` are claims whose sale brought too little: no other one is tried. `sellable` are the units that the bank may
+    sell: all free ones, but for those under notice or locked by law (ORD-18, VL-6).
     """
 
     terms: Mapping[str, FundTerms]
     prices: Mapping[str, Price]
     rates: Mapping[str, Decimal]
     positions: Mapping[PositionId, Position]
+    sellable: Mapping[PositionId, Units]
     cash: Mapping[DepotId, Eur]
     ways: Mapping[DepotId, CollectionWay]
     failed: frozenset[TaxEventId] = frozenset()
@@ -70,7 +72,7 @@ def collect(claims: Iterable[TaxClaim], means: Means, *, calendars: Calendars, o
     The way that the person chose comes first; where it does not work the other one; where neither does, a report.
     """
     cash = dict(means.cash)
-    free = {place: position.units_free for place, position in means.positions.items()}
+    free = dict(means.sellable)
     found = []
     for claim in claims:
         one = _one(claim, means, cash[claim.depot], free.get(claim.position, Units.ZERO), calendars=calendars, on=on)
@@ -111,8 +113,8 @@ def _sellable(claim: TaxClaim, means: Means, free: Units) -> Units:
 def _comes_free(claim: TaxClaim, means: Means) -> bool:
     """Units that another order holds are not gone: it leaves units or money, or it brings neither, and then we know."""
     position, terms = means.positions.get(claim.position), means.terms.get(claim.isin)
-    if position is None or terms is None or claim.event_id in means.failed:
-        return False
+    if position is None or terms is None or claim.event_id in means.failed or terms.is_open_real_estate:
+        return False  # a notice holds its units for a year and more: the tax office is not kept waiting for it
     return bool(position.units_held) and deals(terms.state, Side.REDEMPTION)
 
 
@@ -120,6 +122,9 @@ def _reason(claim: TaxClaim, means: Means) -> str:
     terms = means.terms.get(claim.isin)
     if terms is None or not deals(terms.state, Side.REDEMPTION):
         return "fund suspended, no money"
+    position = means.positions.get(claim.position)
+    if position is not None and position.units > position.units_held and not means.sellable.get(claim.position):
+        return "units under notice or locked, no money"
     return "no units, no money"
 
 

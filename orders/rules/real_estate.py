@@ -16,8 +16,9 @@ from depot.holdings.model import Lot
 from depot.kernel.calendar import Calendars
 from depot.kernel.dated import Dated, Since
 from depot.kernel.errors import Fault
-from depot.kernel.money import Eur, Units
+from depot.kernel.money import Eur, Units, cut
 from orders.model import RealEstateFacts, Size
+from orders.rules.pricing import Quote
 
 NEW_LAW_FROM: Final = date(2013, 7, 22)
 HOLDING_MONTHS: Final = 24
@@ -96,6 +97,15 @@ def without_notice(facts: RealEstateFacts) -> Units:
     """The old units behind those that are on their way: lots go first in first out, so old ones go first (ORD-17)."""
     old = sum(lot.units.micro for lot in facts.lots if is_old(lot))
     return Units(max(old - facts.reserved.micro, 0))
+
+
+def free_of_notice(facts: RealEstateFacts, quote: Quote | None, *, unit_decimals: int) -> Units:
+    """What goes without any notice: old units within what the half-year leaves; none while no price is known."""
+    if quote is None:
+        return Units.ZERO
+    left = max(FREE_OF_NOTICE.on(facts.on) - facts.used, Eur.ZERO)
+    most = Units(cut(left.exact / quote.in_euro, 10**unit_decimals) * 10 ** (6 - unit_decimals))
+    return min(without_notice(facts), most)
 
 
 def notice_faults(units: Units, facts: RealEstateFacts, *, pointer: str) -> Iterator[Fault]:

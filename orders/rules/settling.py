@@ -134,7 +134,7 @@ class Chunk:
             return "the amount is too small for the smallest step of units"
         if order.side is Side.REDEMPTION:
             position = self.facts.positions[order.depot_id].position_id
-            if dealt.units > min(order.hold.units + self._free[position], self._sellable(position)):
+            if dealt.units > self._there(order, position):
                 return "the position does not hold the units that the amount takes at this price"
             return None if dealt.payment >= Eur.ZERO else "the charges are more than the sale brings"
         from_cash = order.money is MoneyPlace.CASH_ACCOUNT
@@ -146,8 +146,11 @@ class Chunk:
         """A sale booked late is never of units that were bought after its price day (TAX-17)."""
         return [lot for lot in self._lots[place] if lot.acquired_on is None or lot.acquired_on <= self.dealt.price_day]
 
-    def _sellable(self, place: PositionId) -> Units:
-        return Units(sum(lot.units.micro for lot in self._lots_of_the_day(place)))
+    def _there(self, order: Order, place: PositionId) -> Units:
+        """What is held for the order and what is free; of a real-estate fund only what was judged before (ORD-18)."""
+        free = Units.ZERO if self.dealt.terms.is_open_real_estate else self._free[place]
+        of_the_day = sum(lot.units.micro for lot in self._lots_of_the_day(place))
+        return min(order.hold.units + free, Units(of_the_day))
 
     def _take(self, place: PositionId, taxed: TaxedRedemption) -> None:
         """What the sale left, and what was bought after its price day."""
@@ -176,7 +179,7 @@ class Chunk:
         position = self.facts.positions[order.depot_id]
         place = position.position_id
         needed = self._units_for(claim.due, order, position)
-        if needed is None or needed > order.hold.units + self._free[place]:
+        if needed is None or needed > self._there(order, place):
             self.uncovered.append(Uncovered(order, "the position does not bring the tax at this price"))
             return
         assert self.book is not None, "sales are taxed"
@@ -197,7 +200,7 @@ class Chunk:
         """Units worth a returned debit, or as many as bring a net withdrawal; else all there are (PLN-3, PLN-6)."""
         position = self.facts.positions[order.depot_id]
         place = position.position_id
-        there = min(order.hold.units + self._free[place], self._sellable(place))
+        there = self._there(order, place)
         assert order.size.amount is not None, "these sales are by amount"
         needed: Units | None
         if order.money is MoneyPlace.DIRECT_DEBIT:

@@ -32,6 +32,7 @@ from orders.store import plan_sales as store
 from orders.store.plan_sales import Linked
 from orders.usecases.file_plan_letters import file_plan_letters
 from orders.usecases.last_quote import last_quote
+from orders.usecases.units_the_bank_may_sell import units_the_bank_may_sell
 
 
 def answer_returned_debits(tx: Session, *, calendars: Calendars, limit: int, now: datetime) -> list[ReturnedDebit]:
@@ -72,7 +73,8 @@ def _sell(
     places: dict[tuple[DepotId, str], Position] = {
         (depot, place.isin): place for depot, positions in held.items() for place in positions
     }
-    free = {key: place.units_free for key, place in places.items()}
+    may_sell = units_the_bank_may_sell(tx, places.values(), funds, on=day)
+    free = {key: may_sell[place.position_id] for key, place in places.items()}
     made: list[tuple[Linked, Order]] = []
     for debit, one in settled:
         key = (debit.depot_id, one.order.isin)

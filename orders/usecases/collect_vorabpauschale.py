@@ -33,6 +33,7 @@ from orders.rules.reserving import hold_entry
 from orders.rules.settlement_bookings import HOUSE
 from orders.store import bank_orders
 from orders.store import collections as store
+from orders.usecases.units_the_bank_may_sell import units_the_bank_may_sell
 from tax.model import CollectionWay, TaxClaim
 from tax.usecases.report_uncollected import report_uncollected
 from tax.usecases.settle_collections import settle_collections
@@ -82,11 +83,14 @@ def _means(tx: Session, claims: Iterable[TaxClaim], failed: frozenset[TaxEventId
             continue
     accounts: dict[DepotId, Account] = {depot: Account.cash(depot) for depot in depots}
     cash = balances(tx, accounts.values())
+    terms = fund_terms(tx, isins, on=on)
+    held = positions(tx, {claim.position for claim in claims})
     return Means(
-        terms=fund_terms(tx, isins, on=on),
+        terms=terms,
         prices=prices,
         rates=rates,
-        positions=positions(tx, {claim.position for claim in claims}),
+        positions=held,
+        sellable=units_the_bank_may_sell(tx, held.values(), terms, on=on),
         cash={depot: Eur(cash[account]) for depot, account in accounts.items()},
         ways=store.ways(tx, depots),
         failed=failed,

@@ -28,6 +28,7 @@ from orders.model import MoneyPlace
 from orders.rules.plans.execution import Due, Means
 from orders.rules.plans.plan import PlanKind, PlanOffer
 from orders.rules.receipt import days_of
+from orders.usecases.units_the_bank_may_sell import units_the_bank_may_sell
 
 
 def plan_means(tx: Session, dues: Sequence[Due], *, calendars: Calendars, offer: PlanOffer, now: datetime) -> Means:
@@ -46,12 +47,14 @@ def plan_means(tx: Session, dues: Sequence[Due], *, calendars: Calendars, offer:
     by_debit = {due.plan.depot_id for due in buying if due.version.terms.money is MoneyPlace.DIRECT_DEBIT}
     prices, rates = _quotes(tx, funds, on=on) if selling else ({}, {})
     last_debit = _last_debit(days, calendars, offer) if by_debit else on
+    positions = _positions(tx, selling)
     return Means(
         funds=funds,
         days=days,
         prices=prices,
         rates=rates,
-        positions=_positions(tx, selling),
+        positions=positions,
+        sellable=units_the_bank_may_sell(tx, positions.values(), funds, on=on),
         cash=_cash(tx, from_cash),
         mandates=usable_mandate_ids(tx, by_debit, on=last_debit) if by_debit else {},
         states=depot_states(tx, {due.plan.depot_id for due in dues}),

@@ -48,6 +48,9 @@ class Case(NamedTuple):
     outcome: Outcome
     state: FundState = FundState.OPEN
     sale_failed: bool = False
+    under_notice: bool = False
+    is_real_estate: bool = False
+    reason: str = ""
 
 
 def _means(claim: TaxClaim, case: Case) -> Means:
@@ -60,10 +63,11 @@ def _means(claim: TaxClaim, case: Case) -> Means:
         units_held=Units.parse(case.held),
     )
     return Means(
-        terms={WORLD: some_terms(state=case.state)},
+        terms={WORLD: some_terms(state=case.state, is_open_real_estate=case.is_real_estate)},
         prices={WORLD: Price(WORLD, CLAIMED, Decimal(100), Decimal(100), "EUR", 1)},
         rates={"EUR": Decimal(1)},
         positions={claim.position: position},
+        sellable={claim.position: Units.ZERO if case.under_notice else position.units_free},
         cash={claim.depot: Eur.parse(case.cash)},
         ways={},
         failed=frozenset({claim.event_id} if case.sale_failed else ()),
@@ -79,12 +83,18 @@ CASES = [
     Case("0", "10", "29.59", Outcome.DEBIT),
     Case("0", "10", "0.00", Outcome.REPORT, state=FundState.REDEMPTIONS_SUSPENDED),
     Case("0", "10", "0.00", Outcome.REPORT, sale_failed=True),
+    # Units of an open real-estate fund under notice are not sold, whoever asks (ORD-18).
+    Case("10", "0", "0.00", Outcome.REPORT, under_notice=True, reason="units under notice or locked, no money"),
+    Case("10", "5", "0.00", Outcome.WAIT, under_notice=True),
+    Case("10", "5", "0.00", Outcome.REPORT, under_notice=True, is_real_estate=True),
+    Case("10", "0", "29.59", Outcome.DEBIT, under_notice=True),
 ]
 
 
-@pytest.mark.rule("TAX-34", "TAX-35")
+@pytest.mark.rule("TAX-34", "TAX-35", "ORD-18")
 @pytest.mark.parametrize("case", CASES)
 def test_units_first_then_cash_then_a_report(case: Case):
     claim = _claim()
     [found] = collect([claim], _means(claim, case), calendars=CALENDARS, on=TODAY)
     assert found.outcome is case.outcome
+    assert found.reason == case.reason or not case.reason

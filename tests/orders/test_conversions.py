@@ -34,7 +34,11 @@ THAT_DAY = datetime(2024, 1, 10, 18, 0, tzinfo=UTC)
 SELL = Side.REDEMPTION
 
 
-def _merger(desk: Desk, ratio: str = "1.5", into: str = EUROPE, *, approved: bool = True) -> Conversion:
+def _merger(
+    desk: Desk, ratio: str = "1.5", into: str = EUROPE, *, approved: bool = True, assessed: bool = True
+) -> Conversion:
+    if assessed:
+        _assessed(desk)
     with desk.sessions.begin() as tx:
         if into != WORLD:
             a_fund(tx, EUROPE, now=MORNING)
@@ -45,6 +49,14 @@ def _merger(desk: Desk, ratio: str = "1.5", into: str = EUROPE, *, approved: boo
         if approved:
             approve_conversion(tx, asked.conversion_id, by=BERT, now=MORNING)
     return asked
+
+
+def _assessed(desk: Desk, year: int = 2023, state: str = "done") -> None:
+    """The run over a year, which found nothing to tax."""
+    with desk.sessions.begin() as tx:
+        tx.execute(text("delete from tax.runs"))
+        row = {"id": new_id(), "year": year, "state": state, "now": MORNING}
+        tx.execute(text("insert into tax.runs values (:id, :year, :state, 'test', date '2024-01-02', :now, :now)"), row)
 
 
 def _lots(desk: Desk) -> dict[str, list[Lot]]:
@@ -139,3 +151,16 @@ def test_all_faults_of_a_conversion_are_found_together(desk: Desk):
         ("/effective_on", "effective-on"),
         ("/isin", "not-merged"),
     ]
+
+
+@pytest.mark.rule("FND-4", "TAX-8", "TAX-37")
+def test_lots_of_the_year_before_wait_for_their_vorabpauschale(desk: Desk):
+    desk.stock(("10", "500.00", date(2019, 3, 1)))
+    _merger(desk, assessed=False)
+    awaited = {"Vorabpauschale of the year before": 1}
+    assert convert_funds(desk.sessions, calendars=CALENDARS, now=THAT_DAY).skipped == awaited
+    _assessed(desk, state="running")
+    assert convert_funds(desk.sessions, calendars=CALENDARS, now=THAT_DAY).skipped == awaited
+    _assessed(desk)
+    assert convert_funds(desk.sessions, calendars=CALENDARS, now=THAT_DAY).done == 1
+    assert desk.holds()

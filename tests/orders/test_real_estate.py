@@ -22,7 +22,9 @@ from orders.model import MoneyPlace, Order, OrderState
 from orders.rules.real_estate import Due, due_on, half_year, is_old, pieces
 from orders.usecases.ask_cancellation import ask_cancellation
 from orders.usecases.declare_redemption import Declaration, declare_redemption
+from orders.usecases.units_the_bank_may_sell import units_the_bank_may_sell
 from tests.build import a_clerk
+from tests.funds.fund_examples import STOCKS
 from tests.orders.desk import AFTERNOON, CALENDARS, EVERYTHING, MORNING, TUESDAY, Desk, a_desk, euros
 from tests.orders.desk import pieces as units
 
@@ -97,6 +99,29 @@ def test_each_lot_comes_free_on_its_own_day(house: Desk):
     assert house.count("orders.notices") == 4
     assert house.count("depot.documents where template = 'letter'") == 2
     assert house.holds()
+
+
+def _may_sell(desk: Desk) -> Units:
+    with desk.sessions() as tx:
+        held = desk.position()
+        found = units_the_bank_may_sell(tx, [held], {desk.terms.isin: desk.terms}, on=today(TUESDAY))
+    return found[held.position_id]
+
+
+@pytest.mark.rule("ORD-16", "ORD-17", "ORD-18", "TAX-35")
+def test_the_bank_itself_sells_only_what_goes_without_notice(house: Desk):
+    house.stock(("400", "20000.00", OLD), ("10", "500.00", NEW))
+    assert _may_sell(house) == Units.parse("400"), "the new ones need a notice, whoever sells"
+    house.take(SELL, units("300"))
+    assert _may_sell(house) == Units.parse("100")
+    house.stock(("1000", "50000.00", OLD))
+    # 300 at 50 are 15,000 EUR of the half-year's 30,000: as many again may go.
+    assert _may_sell(house) == Units.parse("300")
+    _declare(house, None)
+    assert _may_sell(house) == Units.ZERO
+    plain = a_desk(house.sessions, isin=STOCKS, cash="0")
+    plain.stock(("10", "500.00", NEW))
+    assert _may_sell(plain) == Units.parse("10")
 
 
 @pytest.mark.rule("ORD-17", "ORD-24")

@@ -14,7 +14,7 @@ from depot.funds.model import FundTerms, Price, Side
 from depot.funds.rules.dealing import deals
 from depot.funds.rules.execution_days import ExecutionDays
 from depot.holdings.model import Position
-from depot.kernel.ids import DepotId, MandateId, OrderId
+from depot.kernel.ids import DepotId, MandateId, OrderId, PositionId
 from depot.kernel.money import Eur, Units, total
 from depot.payments.rules.debits import LARGEST
 from orders.model import Hold, MoneyPlace, Order, OrderState, Purpose, Size, SizedBy
@@ -43,6 +43,7 @@ class Means:
     prices: Mapping[str, Price]
     rates: Mapping[str, Decimal]
     positions: Mapping[tuple[DepotId, str], Position]
+    sellable: Mapping[PositionId, Units]
     cash: Mapping[DepotId, Eur]
     mandates: Mapping[DepotId, MandateId]
     states: Mapping[DepotId, DepotState]
@@ -69,7 +70,7 @@ class Executing:
         self.means = means
         self.now = now
         self._cash = dict(means.cash)
-        self._free = {place: position.units_free for place, position in means.positions.items()}
+        self._free = {place: means.sellable[position.position_id] for place, position in means.positions.items()}
 
     def done(self, due: Due, ids: Iterable[OrderId]) -> Done:
         """All funds of the plan, or none of them: a due day is executed as a whole (PLN-7)."""
