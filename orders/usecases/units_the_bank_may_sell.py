@@ -1,4 +1,4 @@
-"""What a sale that the bank makes itself may take: never units under notice or locked by law (ORD-16 to ORD-18, VL-6)."""
+"""What a sale that the bank makes itself may take: no units under notice or locked by law (ORD-16 to ORD-18, VL-6)."""
 
 from __future__ import annotations
 
