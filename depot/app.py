@@ -97,6 +97,7 @@ from depot.payments.api import mandates as mandates_api
 from depot.payments.api import payouts as payouts_api
 from depot.payments.model.house import PaymentHouse
 from depot.payments.rules.payouts import ACT as PAYOUT
+from depot.payments.usecases.payouts_in_the_way import payouts_in_the_way
 from depot.payments.usecases.release_payout import release_payout
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
@@ -291,7 +292,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     providers = {} if chosen.is_production else dict.fromkeys(BY_PROVIDER, local_provider)
     app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
     app.state.mail_gateway = None if chosen.is_production else keep_mail_locally
-    app.state.closing_obstacles = (units_in_the_way, orders_in_the_way)
+    app.state.closing_obstacles = (units_in_the_way, orders_in_the_way, payouts_in_the_way)
     app.state.plan_offer = PlanOffer(chosen.plan_days, chosen.plan_debit_business_days)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)

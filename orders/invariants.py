@@ -25,6 +25,14 @@ INVARIANTS: Final[dict[str, str]] = {
                else (select coalesce(sum(u.units_micro), 0) from depot.lot_uses u
                       where u.reference = s.settlement_id and u.returns is null) end
     """,
+    "CSH-9: what a sale brings for the reference account leaves by one pay-out": """
+        select s.settlement_id, s.payment_cents, p.amount_cents
+          from orders.settlements s
+          join orders.orders o using (order_id)
+          left join depot.payouts p on p.origin_id = s.settlement_id
+         where o.side = 'redemption' and o.money = 'reference_account' and s.payment_cents > 0
+           and p.amount_cents is distinct from s.payment_cents
+    """,
     "ORD-10: orders are in a bundle from its sending on": """
         select order_id, state from orders.orders
          where (state in ('forwarded', 'settled', 'rejected')) <> (bundle_id is not null)

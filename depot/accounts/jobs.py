@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from depot.accounts.ports import ClosingObstacles
+from depot.accounts.ports import ClosingObstacles, LastPayout
 from depot.accounts.usecases.closing_depots import closing_depots
 from depot.accounts.usecases.come_of_age import come_of_age
 from depot.accounts.usecases.finish_closing import finish_closing
@@ -16,7 +16,7 @@ from depot.kernel.reports import StepReport
 
 
 def finish_closings(
-    sessions: sessionmaker[Session], *, others: Sequence[ClosingObstacles], now: datetime
+    sessions: sessionmaker[Session], *, others: Sequence[ClosingObstacles], pay_out: LastPayout, now: datetime
 ) -> StepReport:
     """Each closing depot in a transaction of its own; those with something left in them wait (ACC-16)."""
     with sessions.begin() as tx:
@@ -24,7 +24,7 @@ def finish_closings(
     done = 0
     for depot in waiting:
         with sessions.begin() as tx:
-            done += finish_closing(tx, depot, others=others, now=now)
+            done += finish_closing(tx, depot, others=others, pay_out=pay_out, now=now)
     return StepReport("depots closed", read=len(waiting), done=done)
 
 

@@ -14,6 +14,7 @@ from depot.accounts.rules.closing import Obstacle
 from depot.accounts.rules.identification_case import HandedOver
 from depot.customers.model import IdentificationMethod, NaturalPerson
 from depot.kernel.ids import DepotId, PersonId
+from depot.kernel.money import Eur
 
 
 class TermsInForce(Protocol):
@@ -42,6 +43,13 @@ class ClosingObstacles(Protocol):
 
     def __call__(self, tx: Session, depot: DepotId, *, on: date) -> Sequence[Obstacle]:
         """What keeps the depot open, for the customer to read."""
+
+
+class LastPayout(Protocol):
+    """Asked to send what is left of money when a depot closes; answered by payments (ACC-16)."""
+
+    def __call__(self, tx: Session, depot: DepotId, amount: Eur, *, now: datetime) -> bool:
+        """Reserve it for the way to the reference account; whether there is such a way now."""
 
 
 class MailGateway(Protocol):

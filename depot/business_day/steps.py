@@ -21,6 +21,8 @@ from depot.kernel.clock import BERLIN
 from depot.kernel.reports import StepReport
 from depot.payments.jobs import announce_planned_debits, charge_fees, collect_debits
 from depot.payments.model.house import PaymentHouse
+from depot.payments.usecases.pay_out_balance import pay_out_balance
+from depot.payments.usecases.payouts_in_the_way import payouts_in_the_way
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
 from orders.jobs.buy_from_incoming import buy_from_incoming
@@ -102,7 +104,8 @@ def _end_minority(day: Day) -> StepReport:
 
 
 def _finish_closings(day: Day) -> StepReport:
-    return finish_closings(day.sessions, others=(units_in_the_way, orders_in_the_way), now=day.now)
+    others = (units_in_the_way, orders_in_the_way, payouts_in_the_way)
+    return finish_closings(day.sessions, others=others, pay_out=pay_out_balance, now=day.now)
 
 
 def _lapse_orders(day: Day) -> StepReport:

@@ -139,15 +139,6 @@ class FileNotApproved(Conflict):
 
 
 @dataclass(eq=False)
-class SameMemberOfStaff(Forbidden):
-    """Whoever made the file does not approve it (CSH-9, AUT-14)."""
-
-    title = "Another member of staff must do this"
-    title_de = "Dies muss eine andere Person tun"
-    rule = "CSH-9"
-
-
-@dataclass(eq=False)
 class PaymentAlreadyDecided(Conflict):
     """A payment of the work list is decided on once (CSH-3)."""
 

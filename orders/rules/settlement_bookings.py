@@ -105,7 +105,7 @@ def _sale(booked: Booked) -> Iterator[Transfer]:
     if booked.claim:
         yield from claim_moves(cash, booked.claim)
     if order.money is MoneyPlace.REFERENCE_ACCOUNT:
-        yield from _eur(cash, Account.reference(order.depot_id), booked.payment)
+        yield from _eur(cash, Account.cash_held(order.depot_id), booked.payment)  # until it is paid out (CSH-9)
     elif order.money is MoneyPlace.DIRECT_DEBIT and order.size.amount is not None:
         yield from _eur(cash, Account.in_transit(order.depot_id), min(booked.payment, order.size.amount))
 

@@ -33,6 +33,7 @@ from orders.rules.settling import Booked, Chunk, Dealt, Uncovered
 from orders.rules.taxing import lot_uses
 from orders.store import settlements
 from orders.usecases.file_settlements import file_settlements
+from orders.usecases.pay_out_sales import pay_out_sales
 from orders.usecases.settlement_facts import settlement_facts
 from tax.model import TaxClaim
 from tax.usecases.close_tax_book import close_tax_book
@@ -56,6 +57,7 @@ def book_settlements(
     tax_events = close_tax_book(tx, book, now=now) if book else {}
     documents = file_settlements(tx, chunk.booked, dealt, held=held, subjects=facts.subjects, now=now)
     _keep(tx, chunk, tax_events, documents, now=now)
+    pay_out_sales(tx, chunk.booked, dealt, now=now)
     return chunk.booked, chunk.uncovered
 
 

@@ -78,7 +78,8 @@ def test_a_sale_of_all_empties_the_position(desk: Desk):
     settled = desk.settlement(order)
     assert (desk.position().units, settled.tax, settled.payment) == (Units.ZERO, Eur.ZERO, Eur(4_324))
     assert desk.cash() == Eur(100_000)
-    assert desk.cash(Account.reference) == Eur(4_324 - 100_000)
+    # Reserved for the pay-out that follows without another release (CSH-9).
+    assert desk.cash(Account.cash_held) == Eur(4_324)
     assert desk.holds()
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from depot.kernel.ids import DepotId, EntryId
 from depot.kernel.money import Eur
-from depot.ledger.model import Account, Entry, Transfer
 
 
 class ObstacleKind(StrEnum):
@@ -18,6 +16,7 @@ class ObstacleKind(StrEnum):
     OPEN_ORDER = "open_order"
     CASH_HELD = "cash_held"
     PAYOUT_WAITS = "payout_waits"
+    PAYOUT_UNDER_WAY = "payout_under_way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +38,3 @@ def money_in_the_way(*, held: Eur, free: Eur, payout_from: date | None) -> list[
         text = f"Das Guthaben wird ab dem {payout_from:%d.%m.%Y} auf das neue Referenzbankkonto ausgezahlt."
         found.append(Obstacle(ObstacleKind.PAYOUT_WAITS, str(free), text))
     return found
-
-
-def last_payout(depot: DepotId, amount: Eur, *, entry_id: EntryId, on: date) -> Entry:
-    """What is left on the cash account goes to the reference account (ACC-16)."""
-    transfer = Transfer(Account.cash(depot), Account.reference(depot), amount.cents)
-    return Entry(
-        entry_id=entry_id,
-        kind="closing_payout",
-        booked_on=on,
-        value_on=on,
-        reference=depot,
-        transfers=(transfer,),
-        text="Auszahlung wegen Depotschließung",
-    )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from depot.kernel.money import Eur
-
 Letter = tuple[str, tuple[str, ...]]
 """Subject and paragraphs."""
 
@@ -37,14 +35,16 @@ def life_event_letter(changes: tuple[str, ...]) -> Letter:
     return ("Änderungen zu Ihrem Depot", changes)
 
 
-def depot_closed(day: date, paid_out: Eur) -> Letter:
+def depot_closed(day: date) -> Letter:
     """The last letter of a depot (ACC-16)."""
-    said = [f"Ihr Depot wurde am {german_day(day)} auf Ihren Wunsch geschlossen. Kosten sind dafür nicht entstanden."]
-    if paid_out:
-        amount = str(paid_out).replace(".", ",")
-        said.append(f"Das Guthaben von {amount} EUR wird auf Ihr Referenzbankkonto ausgezahlt.")
-    said.append("Ihre Dokumente können Sie weiterhin im Postfach lesen.")
-    return ("Ihr Depot ist geschlossen", tuple(said))
+    return (
+        "Ihr Depot ist geschlossen",
+        (
+            f"Ihr Depot wurde am {german_day(day)} auf Ihren Wunsch geschlossen. Kosten sind dafür nicht entstanden.",
+            "Ein Guthaben haben wir auf Ihr Referenzbankkonto ausgezahlt.",
+            "Ihre Dokumente können Sie weiterhin im Postfach lesen.",
+        ),
+    )
 
 
 def depot_closing() -> Letter:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from auth.model import Release
+from depot.accounts.model import ReferenceAccount
 from depot.kernel.ids import DepotId, IncomingId, PaymentFileId, PayoutId, PersonId
 from depot.kernel.money import Eur
 
@@ -51,7 +53,11 @@ class PayoutWish:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """A pay-out as it stands; `text` is what was released."""
+    """A pay-out as it stands; `text` is what was released.
+
+    One that follows from an order or a closing has no release of its own: `origin_id` names what was released, and it
+    leaves from `pay_from` on to the reference account of the day on which it leaves.
+    """
 
     payout_id: PayoutId
     depot_id: DepotId | None
@@ -70,6 +76,20 @@ class Payout:
     file_id: PaymentFileId | None = None
     ended_on: date | None = None
     end_reason: str | None = None
+    origin_id: UUID | None = None
+    pay_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proceeds:
+    """Money of a customer that leaves without a second release: what was sold for it, or a depot that closes."""
+
+    depot_id: DepotId
+    origin_id: UUID
+    amount: Eur
+    account: ReferenceAccount
+    pay_from: date
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
-"""CSH-1, CSH-10: what a pay-out needs, and the exact words that are released."""
+"""CSH-1, CSH-10: what a pay-out needs, the exact words that are released, and pay-outs that need no release."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
-from depot.accounts.model import Act
+from depot.accounts.model import Act, ReferenceAccount
 from depot.kernel.errors import Fault
+from depot.kernel.ids import PayoutId
 from depot.kernel.money import Eur
-from depot.payments.model.payouts import OtherAccount, Target
+from depot.payments.model.payouts import OtherAccount, Payout, PayoutState, Proceeds, Target
 from depot.payments.rules.bank_accounts import account_faults
 from depot.payments.rules.debits import LARGEST
 
@@ -35,3 +37,32 @@ def payout_text(amount: Eur, *, depot_number: str, name: str, iban: str, purpose
     euros = str(amount).replace(".", ",")
     said = f"Auszahlung vom Konto flex zum Depot {depot_number}: {euros} EUR an {name}, IBAN {blocks}"
     return f"{said}. Verwendungszweck: {purpose}" if purpose else said
+
+
+def payout_of(proceeds: Proceeds, payout_id: PayoutId, *, now: datetime) -> Payout:
+    """The release of the order or of the closing is its release: it has no words of its own (CSH-1, ORD-4)."""
+    return Payout(
+        payout_id=payout_id,
+        depot_id=proceeds.depot_id,
+        line_id=None,
+        target=Target.REFERENCE,
+        amount=proceeds.amount,
+        name=proceeds.account.holder_name,
+        iban=proceeds.account.iban,
+        bic=proceeds.account.bic,
+        purpose=proceeds.purpose,
+        state=PayoutState.RELEASED,
+        text="",
+        asked_by=None,
+        asked_at=now,
+        released_at=now,
+        origin_id=proceeds.origin_id,
+        pay_from=proceeds.pay_from,
+    )
+
+
+def readdressed(payout: Payout, account: ReferenceAccount) -> Payout | None:
+    """The pay-out to the account of the day on which it leaves; None where that is the one it names (CSH-10)."""
+    if (payout.iban, payout.name) == (account.iban, account.holder_name):
+        return None
+    return replace(payout, iban=account.iban, name=account.holder_name, bic=account.bic)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from depot.kernel.ids import DepotId, PaymentFileId, PayoutId, PersonId
@@ -16,24 +16,39 @@ from depot.payments.tables.bank import PayoutAgreementRow, PayoutRow
 
 def add(tx: Session, payout: Payout) -> None:
     """A new pay-out."""
-    tx.execute(
-        insert(PayoutRow).values(
-            payout_id=payout.payout_id,
-            depot_id=payout.depot_id,
-            line_id=payout.line_id,
-            target=payout.target.value,
-            amount_cents=payout.amount,
-            name_sealed=payout.name,
-            iban_sealed=payout.iban,
-            bic=payout.bic,
-            purpose=payout.purpose,
-            state=payout.state.value,
-            text_sealed=payout.text,
-            asked_by=payout.asked_by,
-            asked_at=payout.asked_at,
-            released_at=payout.released_at,
-        )
-    )
+    add_all(tx, [payout])
+
+
+def add_all(tx: Session, payouts: Sequence[Payout]) -> None:
+    """New pay-outs, one statement for thousands."""
+    if payouts:
+        tx.execute(insert(PayoutRow), [_columns(payout) for payout in payouts])
+
+
+def _columns(payout: Payout) -> dict[str, Any]:
+    return {
+        "payout_id": payout.payout_id,
+        "depot_id": payout.depot_id,
+        "line_id": payout.line_id,
+        "target": payout.target.value,
+        "amount_cents": payout.amount,
+        "name_sealed": payout.name,
+        "iban_sealed": payout.iban,
+        "bic": payout.bic,
+        "purpose": payout.purpose,
+        "state": payout.state.value,
+        "text_sealed": payout.text,
+        "asked_by": payout.asked_by,
+        "asked_at": payout.asked_at,
+        "released_at": payout.released_at,
+        "origin_id": payout.origin_id,
+        "pay_from": payout.pay_from,
+    }
+
+
+def _among(ids: Collection[PayoutId]) -> ColumnElement[bool]:
+    """One parameter, however many there are."""
+    return PayoutRow.payout_id == any_(bindparam("ids", list(ids), type_=ARRAY(Uuid), unique=True))
 
 
 def locked(tx: Session, payout_id: PayoutId) -> Payout | None:
@@ -44,7 +59,7 @@ def locked(tx: Session, payout_id: PayoutId) -> Payout | None:
 
 def among(tx: Session, ids: Collection[PayoutId]) -> dict[PayoutId, Payout]:
     """Which of these are pay-outs of ours, held until the transaction ends."""
-    query = select(PayoutRow).where(PayoutRow.payout_id.in_(list(ids))).order_by(PayoutRow.payout_id)
+    query = select(PayoutRow).where(_among(ids)).order_by(PayoutRow.payout_id)
     return {row.payout_id: _payout(row) for row in tx.scalars(query.with_for_update())} if ids else {}
 
 
@@ -80,19 +95,34 @@ def release(tx: Session, payout_id: PayoutId, *, now: datetime) -> None:
 
 
 _TAKE: Final = text("""
-    select payout_id from depot.payouts where state = 'released' order by payout_id for update skip locked
+    select payout_id from depot.payouts
+     where state = 'released' and coalesce(pay_from, :due_on) <= :due_on
+     order by payout_id for update skip locked
 """)
 
 
-def released(tx: Session) -> dict[PayoutId, Payout]:
-    """All that wait for a file."""
-    return among(tx, list(tx.scalars(_TAKE)))
+def released(tx: Session, *, due_on: date) -> list[Payout]:
+    """All that wait for a file and may leave on the day."""
+    return list(among(tx, list(tx.scalars(_TAKE, {"due_on": due_on}))).values())
+
+
+_ADDRESS: Final = (
+    update(PayoutRow)
+    .where(PayoutRow.payout_id == bindparam("payout"))
+    .values(name_sealed=bindparam("name"), iban_sealed=bindparam("iban"), bic=bindparam("at_bank"))
+)
+
+
+def address(tx: Session, payouts: Sequence[Payout]) -> None:
+    """They go to another account than the one that was known when they were made (CSH-10)."""
+    rows = [{"payout": one.payout_id, "name": one.name, "iban": one.iban, "at_bank": one.bic} for one in payouts]
+    if rows:
+        tx.connection().execute(_ADDRESS, rows)
 
 
 def put_in_file(tx: Session, ids: Collection[PayoutId], file_id: PaymentFileId) -> None:
     """They belong to the file."""
-    chosen = update(PayoutRow).where(PayoutRow.payout_id.in_(list(ids)))
-    tx.execute(chosen.values(state=PayoutState.FILED.value, file_id=file_id))
+    tx.execute(update(PayoutRow).where(_among(ids)).values(state=PayoutState.FILED.value, file_id=file_id))
 
 
 def set_state(
@@ -101,8 +131,15 @@ def set_state(
     """Where they stand now."""
     if not ids:
         return
-    chosen = update(PayoutRow).where(PayoutRow.payout_id.in_(list(ids)))
+    chosen = update(PayoutRow).where(_among(ids))
     tx.execute(chosen.values(state=state.value, ended_on=on, end_reason=reason))
+
+
+def under_way(tx: Session, depot: DepotId) -> list[Payout]:
+    """Released and not known to have arrived, oldest first."""
+    states = [state.value for state in (PayoutState.RELEASED, PayoutState.FILED, PayoutState.SENT)]
+    query = select(PayoutRow).where(PayoutRow.depot_id == depot, PayoutRow.state.in_(states))
+    return [_payout(row) for row in tx.scalars(query.order_by(PayoutRow.payout_id))]
 
 
 def _payout(row: PayoutRow) -> Payout:
@@ -124,4 +161,6 @@ def _payout(row: PayoutRow) -> Payout:
         file_id=row.file_id,
         ended_on=row.ended_on,
         end_reason=row.end_reason,
+        origin_id=row.origin_id,
+        pay_from=row.pay_from,
     )

@@ -96,6 +96,7 @@ class PayoutRow(Base):
         Index("ix_payouts_depot_id", "depot_id", postgresql_where=text("depot_id is not null")),
         Index("ix_payouts_file_id", "file_id", postgresql_where=text("file_id is not null")),
         Index("ix_payouts_released", "payout_id", postgresql_where=text("state = 'released'")),
+        Index("uq_payouts_origin_id", "origin_id", unique=True, postgresql_where=text("origin_id is not null")),
         CheckConstraint("target in ('reference', 'other', 'payer')", name="target"),
         CheckConstraint("(depot_id is null) = (target = 'payer')", name="whose"),
         CheckConstraint(
@@ -104,6 +105,7 @@ class PayoutRow(Base):
         ),
         CheckConstraint("(state in ('asked', 'released', 'cancelled')) = (file_id is null)", name="filed"),
         CheckConstraint("amount_cents > 0", name="positive"),
+        CheckConstraint("(origin_id is null) = (pay_from is null)", name="pays_from"),
         {"schema": "depot"},
     )
 
@@ -122,6 +124,9 @@ class PayoutRow(Base):
     asked_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     file_id: Mapped[PaymentFileId | None] = mapped_column(ForeignKey("depot.payment_files.file_id"))
+    # What asked for it where no person did: a settlement, or the closing of a depot. Its day of payment comes later.
+    origin_id: Mapped[UUID | None]
+    pay_from: Mapped[date | None]
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from depot.approvals.usecases.take_approval import take_approval
 from depot.kernel.clock import new_id, today
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PREFIX, EntryId, PaymentFileId, StaffId, to_text
@@ -14,12 +15,13 @@ from depot.kernel.outbox import Event, publish
 from depot.ledger.model import Account, Entry, Transfer
 from depot.ledger.usecases.open_accounts import open_accounts
 from depot.ledger.usecases.post_entries import post_entries
-from depot.payments.errors import FileAlreadySent, SameMemberOfStaff
+from depot.payments.errors import FileAlreadySent
 from depot.payments.model.files import FileKind, FileState, PaymentFile
 from depot.payments.model.payouts import PayoutState
 from depot.payments.rules.bank_bookings import CLEARING
 from depot.payments.store import files
 from depot.payments.store import payouts as store
+from depot.payments.usecases.make_payout_file import ACT
 
 
 def approve_payment_file(tx: Session, file_id: PaymentFileId, *, staff: StaffId, now: datetime) -> PaymentFile:
@@ -29,8 +31,7 @@ def approve_payment_file(tx: Session, file_id: PaymentFileId, *, staff: StaffId,
         raise NotFound("payment_file")
     if file.state is not FileState.MADE:
         raise FileAlreadySent
-    if file.made_by == staff:
-        raise SameMemberOfStaff
+    take_approval(tx, act=ACT, subject=file_id, by=staff, now=now)
     on = today(now)
     held = store.of_file(tx, file_id)
     open_accounts(tx, [CLEARING], now=now)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
+from depot.approvals.usecases.propose import propose
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import new_id, today
 from depot.kernel.ids import PREFIX, PaymentFileId, StaffId, to_text
@@ -18,13 +20,17 @@ from depot.payments.model.house import PaymentHouse
 from depot.payments.rules.payout_file import NAMESPACE, write_payout_file
 from depot.payments.store import files
 from depot.payments.store import payouts as store
+from depot.payments.usecases.payouts_to_file import payouts_to_file
+
+ACT: Final = "payout_file"
 
 
 def make_payout_file(
     tx: Session, *, staff: StaffId, house: PaymentHouse, calendars: Calendars, now: datetime
 ) -> PaymentFile:
     """One member of staff makes the file of all that is released; it leaves with the approval of another (CSH-9)."""
-    waiting = list(store.released(tx).values())
+    due_on = calendars.next_target_day(today(now))
+    waiting = payouts_to_file(tx, due_on=due_on)
     if not waiting:
         raise NothingToPay
     file_id = PaymentFileId(new_id())
@@ -33,7 +39,7 @@ def make_payout_file(
         kind=FileKind.TRANSFERS,
         message_id=file_id.hex,
         state=FileState.MADE,
-        due_on=calendars.next_target_day(today(now)),
+        due_on=due_on,
         sequence=None,
         payments=len(waiting),
         total=total(payout.amount for payout in waiting),
@@ -46,6 +52,8 @@ def make_payout_file(
     with XmlWriter(kept, NAMESPACE) as xml:
         write_payout_file(xml, file, house, waiting)
     files.set_digest(tx, file_id, kept.finish())
+    text = f"Auszahlungen an die Bank geben: {file.payments} über zusammen {file.total} EUR, fällig am {file.due_on}"
+    propose(tx, act=ACT, subject=file_id, text=text, by=staff, now=now)
     content = {
         "file_id": to_text(PREFIX["PaymentFileId"], file_id),
         "payments": file.payments,
