@@ -251,6 +251,18 @@ class AttemptRow(Base):
     attempted_at: Mapped[datetime]
 
 
+class NoticeRow(Base):
+    """A change to an access of which the person was not told yet; gone once they were (AUT-7, AUT-10)."""
+
+    __tablename__ = "notices"
+    __table_args__ = ({"schema": "auth"},)
+
+    notice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId]
+    note: Mapped[str]
+    happened_at: Mapped[datetime]
+
+
 class AccessLogRow(Base):
     """What happened on the access of a person; only added to (AUT-11)."""
 

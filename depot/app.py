@@ -68,6 +68,7 @@ from depot.accounts.usecases.depot_request_act import depot_request_act
 from depot.accounts.usecases.keep_mail_locally import keep_mail_locally
 from depot.accounts.usecases.local_provider import local_provider
 from depot.accounts.usecases.local_provider_secret import local_provider_secret
+from depot.accounts.usecases.tell_of_access import tell_of_access
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
@@ -365,12 +366,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _keep_house(app: FastAPI, stop: threading.Event) -> None:
-    """Every few seconds: seal committed audit entries (workers take turns by a lock), learn of new closures."""
+    """Every few seconds: seal audit entries (workers take turns by a lock), tell persons, learn of closures."""
     sessions: sessionmaker[Session] = app.state.sessions
     while not stop.wait(HOUSEKEEPING_SECONDS):
         try:
             with sessions.begin() as tx:
                 audit.seal(tx)
+            with sessions.begin() as tx:
+                tell_of_access(tx, app.state.mail_gateway, now=app.state.clock.now())
             if app.state.calendars_kept.refresh():
                 app.state.calendars = app.state.calendars_kept.calendars
         except SQLAlchemyError as fault:

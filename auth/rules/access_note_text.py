@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from auth.model import AccessNote
+from depot.kernel.calendar import BERLIN
 
 N = AccessNote
 NOTE_TEXT: Final[Mapping[AccessNote, Mapping[str, str]]] = {
@@ -24,3 +26,8 @@ NOTE_TEXT: Final[Mapping[AccessNote, Mapping[str, str]]] = {
     N.SMS_CODE_SENT: {"de": "smsTAN gesendet", "en": "Code sent by SMS"},
     N.RELEASE_ANSWERED: {"de": "Freigabe erteilt", "en": "Release given"},
 }
+
+
+def notice_line(note: AccessNote, happened_at: datetime) -> str:
+    """What happened and when, in German, as letters and mails say it (AUT-7)."""
+    return f"{happened_at.astimezone(BERLIN):%d.%m.%Y, %H:%M} Uhr: {NOTE_TEXT[note]['de']}"

@@ -11,7 +11,7 @@ from auth.rules.lock_out import after_wrong, is_locked
 from auth.rules.login_life import may_try_pin
 from auth.store import access_log, accesses
 from auth.usecases.secret_fits import secret_fits
-from auth.usecases.tell_person import tell_person
+from auth.usecases.warn_person import warn_person
 from depot.kernel import audit
 from depot.kernel.actor import Anonymous
 from depot.kernel.ids import to_text
@@ -41,4 +41,4 @@ def _count(tx: Session, access: Access, now: datetime) -> None:
     if is_locked(tries, now):
         until = None if tries.locked_until is None else tries.locked_until.isoformat()
         content = {"person": to_text("per", access.person), "until": until}
-        tell_person(tx, Event("access_locked.v1", subject=access.access_id, content=content), now=now)
+        warn_person(tx, Event("access_locked.v1", subject=access.access_id, content=content), now=now)

@@ -14,7 +14,7 @@ from auth.store import access_log, activation_codes, factors, sessions
 from auth.usecases.access_by_pin import access_by_pin
 from auth.usecases.activation_digest import activation_digest
 from auth.usecases.count_attempt import count_attempt
-from auth.usecases.tell_person import tell_person
+from auth.usecases.warn_person import warn_person
 from depot.kernel import audit
 from depot.kernel.actor import Anonymous
 from depot.kernel.ids import to_text
@@ -41,7 +41,7 @@ def activate_by_letter(
     sessions.end_all(tx, access.person, keep=None, now=now)
     factor = credential.factor
     content = {"person": to_text("per", access.person), "kind": factor.kind}
-    tell_person(tx, Event("factor_activated.v1", subject=kept.factor, content=content), now=now)
+    warn_person(tx, Event("factor_activated.v1", subject=kept.factor, content=content), now=now)
     return Factor(factor.factor_id, factor.kind, factor.name, FactorState.ACTIVE)
 
 
@@ -54,4 +54,4 @@ def _count(tx: Session, access: Access, kept: ActivationCode, now: datetime) -> 
     audit.record(tx, Anonymous(), action="login_failed", subject=subject, content={"at": "activation"}, now=now)
     if is_blocked_after(failures):
         content = {"person": to_text("per", access.person)}
-        tell_person(tx, Event("activation_code_blocked.v1", subject=kept.factor, content=content), now=now)
+        warn_person(tx, Event("activation_code_blocked.v1", subject=kept.factor, content=content), now=now)

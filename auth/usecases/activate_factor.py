@@ -11,7 +11,7 @@ from auth.errors import FactorNotWaiting
 from auth.model import FactorState
 from auth.rules.factor_life import NEXT
 from auth.store import factors, sessions
-from auth.usecases.tell_person import tell_person
+from auth.usecases.warn_person import warn_person
 from depot.kernel.ids import FactorId, PersonId, to_text
 from depot.kernel.outbox import Event
 
@@ -24,4 +24,4 @@ def activate_factor(tx: Session, *, person: PersonId, subject: UUID, now: dateti
     factors.keep_state(tx, FactorId(subject), FactorState.ACTIVE, activated_at=now)
     sessions.end_all(tx, person, keep=credential.set_up_by, now=now)
     content = {"person": to_text("per", person), "kind": credential.factor.kind}
-    tell_person(tx, Event("factor_activated.v1", subject=subject, content=content), now=now)
+    warn_person(tx, Event("factor_activated.v1", subject=subject, content=content), now=now)

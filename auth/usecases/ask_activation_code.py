@@ -13,7 +13,7 @@ from auth.rules.factor_life import counts_as_factor
 from auth.store import accesses, activation_codes, factors
 from auth.usecases.activation_digest import activation_digest
 from auth.usecases.end_factor import end_factor
-from auth.usecases.tell_person import tell_person
+from auth.usecases.warn_person import warn_person
 from auth.usecases.write_letter import write_letter
 from depot.kernel.ids import PersonId, to_text
 from depot.kernel.outbox import Event
@@ -36,5 +36,5 @@ def ask_activation_code(tx: Session, *, person: PersonId, factor: Factor, now: d
     activation_codes.add(tx, ActivationCode(factor.factor_id, person, digest, 0, until), now=now)
     write_letter(tx, LetterKind.ACTIVATION_CODE, code, person=person, now=now)
     content = {"person": to_text("per", person), "kind": factor.kind, "valid_until": until.isoformat()}
-    tell_person(tx, Event("activation_code_asked.v1", subject=factor.factor_id, content=content), now=now)
+    warn_person(tx, Event("activation_code_asked.v1", subject=factor.factor_id, content=content), now=now)
     return ActivationAsked(factor, until)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from auth.model import Credential, FactorState
 from auth.rules.factor_life import is_blocked_after
 from auth.store import factors, sessions
-from auth.usecases.tell_person import tell_person
+from auth.usecases.warn_person import warn_person
 from depot.kernel.ids import SessionId, to_text
 from depot.kernel.outbox import Event
 
@@ -27,4 +27,4 @@ def count_wrong_answer(
         factors.keep_failures(tx, factor.factor_id, failures, FactorState.BLOCKED)
         sessions.end_all(tx, credential.person, keep=session, now=now)
         content = {"person": to_text("per", credential.person), "kind": factor.kind}
-        tell_person(tx, Event("factor_blocked.v1", subject=factor.factor_id, content=content), now=now)
+        warn_person(tx, Event("factor_blocked.v1", subject=factor.factor_id, content=content), now=now)

@@ -10,7 +10,7 @@ from auth.errors import FactorBlocked
 from auth.model import Credential, Factor, FactorState
 from auth.rules.factor_life import NEXT
 from auth.store import factors, sessions
-from auth.usecases.tell_person import tell_person
+from auth.usecases.warn_person import warn_person
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import SessionId, to_text
 from depot.kernel.outbox import Event
@@ -26,5 +26,5 @@ def end_factor(
     factors.end(tx, factor.factor_id, state)
     sessions.end_all(tx, credential.person, keep=session, now=now)
     content = {"person": to_text("per", credential.person), "kind": factor.kind, "reason": reason}
-    tell_person(tx, Event(f"factor_{state}.v1", subject=factor.factor_id, content=content), now=now)
+    warn_person(tx, Event(f"factor_{state}.v1", subject=factor.factor_id, content=content), now=now)
     return Factor(factor.factor_id, factor.kind, factor.name, state)

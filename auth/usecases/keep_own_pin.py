@@ -13,6 +13,7 @@ from auth.store import accesses, sessions
 from auth.usecases.seal_secret import seal_secret
 from auth.usecases.secret_fits import secret_fits
 from auth.usecases.tell_person import tell_person
+from auth.usecases.warn_person import warn_person
 from depot.kernel.errors import Fault
 from depot.kernel.ids import SessionId, to_text
 from depot.kernel.outbox import Event
@@ -28,4 +29,8 @@ def keep_own_pin(tx: Session, access: Access, new_pin: str, *, session: SessionI
     accesses.keep_pin(tx, access.access_id, seal_secret("pin", new_pin), temporary_until=None, now=now)
     sessions.end_all(tx, access.person, keep=session, now=now)
     content = {"person": to_text("per", access.person)}
-    tell_person(tx, Event("pin_changed.v1", subject=access.access_id, content=content), now=now)
+    event = Event("pin_changed.v1", subject=access.access_id, content=content)
+    if access.pin_is_temporary:  # they were asked to by the letter that they hold
+        tell_person(tx, event, now=now)
+    else:
+        warn_person(tx, event, now=now)

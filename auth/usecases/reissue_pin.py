@@ -10,8 +10,8 @@ from auth.model import LETTER_VALIDITY, LetterKind, Tries
 from auth.rules.factor_life import counts_as_factor
 from auth.store import accesses, factors, sessions
 from auth.usecases.seal_secret import seal_secret
-from auth.usecases.tell_person import tell_person
 from auth.usecases.temporary_pin import temporary_pin
+from auth.usecases.warn_person import warn_person
 from auth.usecases.write_letter import write_letter
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PersonId, to_text
@@ -31,4 +31,4 @@ def reissue_pin(tx: Session, *, person: PersonId, now: datetime) -> None:
     sessions.end_all(tx, person, keep=None, now=now)
     write_letter(tx, LetterKind.TEMPORARY_PIN, pin, person=person, now=now)
     content = {"person": to_text("per", person)}
-    tell_person(tx, Event("pin_reissued.v1", subject=access.access_id, content=content), now=now)
+    warn_person(tx, Event("pin_reissued.v1", subject=access.access_id, content=content), now=now)

@@ -1,4 +1,4 @@
-"""Passkeys and hardware devices as factors; a release keeps what a passkey signed (schema auth)."""
+"""Passkeys and hardware devices as factors, what a passkey signed, notices to be told (schema auth)."""
 
 from __future__ import annotations
 
@@ -29,9 +29,18 @@ def upgrade() -> None:
     op.create_index("uq_factors_passkey_id", "factors", ["passkey_id"], unique=True, schema="auth")
     for name in ("proof_client_data", "proof_authenticator_data"):
         op.add_column("releases", sa.Column(name, sa.LargeBinary()), schema="auth")
+    op.create_table(
+        "notices",
+        sa.Column("notice_id", sa.Uuid(), primary_key=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        schema="auth",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("notices", schema="auth")
     for name in ("proof_client_data", "proof_authenticator_data"):
         op.drop_column("releases", name, schema="auth")
     op.drop_index("uq_factors_passkey_id", "factors", schema="auth")
