@@ -12,7 +12,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
 from depot.kernel.db import Base
-from depot.kernel.ids import DepotId, ExemptionOrderId, NvCertificateId, PersonId, PositionId, TaxEventId, TaxRunId
+from depot.kernel.ids import (
+    DepotId,
+    DocumentId,
+    ExemptionOrderId,
+    NvCertificateId,
+    PersonId,
+    PositionId,
+    TaxCertificateId,
+    TaxEventId,
+    TaxReportId,
+    TaxRunId,
+)
 from depot.kernel.money import Eur, Units
 
 
@@ -92,6 +103,7 @@ class YearStatusRow(Base):
     loss_brought_cents: Mapped[Eur]
     loss_pot_cents: Mapped[Eur]
     exemption_used_cents: Mapped[Eur]
+    loss_certificate_asked_at: Mapped[datetime | None]  # then nothing of this year's pot carries over (TAX-41)
 
 
 class TaxEventRow(Base):
@@ -272,3 +284,80 @@ class UncollectedRow(Base):
     amount_cents: Mapped[Eur]
     reason: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+class TaxCertificateRow(Base):
+    """A tax certificate as issued; append only: a later version replaces it (TAX-40)."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (
+        CheckConstraint("version > 0", name="counted"),
+        CheckConstraint("losses_cents >= 0", name="losses_not_negative"),
+        Index("uq_certificates_subject_id", "subject_id", "year", "version", unique=True),
+        {"schema": "tax"},
+    )
+
+    certificate_id: Mapped[TaxCertificateId] = mapped_column(primary_key=True)
+    subject_id: Mapped[PersonId]
+    year: Mapped[int] = mapped_column(SmallInteger)
+    version: Mapped[int] = mapped_column(SmallInteger)
+    income_cents: Mapped[Eur]
+    protected_gain_cents: Mapped[Eur]
+    substitute_cents: Mapped[Eur]
+    losses_cents: Mapped[Eur]
+    exemption_used_cents: Mapped[Eur]
+    capital_gains_tax_cents: Mapped[Eur]
+    solidarity_surcharge_cents: Mapped[Eur]
+    church_tax_cents: Mapped[Eur]
+    foreign_tax_cents: Mapped[Eur]
+    untaxed_cents: Mapped[Eur]
+    document_id: Mapped[DocumentId]
+    issued_at: Mapped[datetime]
+
+
+class CertificateEventRow(Base):
+    """An event that a certificate counts, and whether its tax was booked by then; append only (TAX-40)."""
+
+    __tablename__ = "certificate_events"
+    __table_args__ = (Index("ix_certificate_events_event_id", "event_id"), {"schema": "tax"})
+
+    certificate_id: Mapped[TaxCertificateId] = mapped_column(
+        ForeignKey("tax.certificates.certificate_id"), primary_key=True
+    )
+    event_id: Mapped[TaxEventId] = mapped_column(ForeignKey("tax.events.event_id"), primary_key=True)
+    is_withheld: Mapped[bool]
+
+
+class TaxReportRow(Base):
+    """A file for an authority as made; a later one of the same period corrects it (REG-1 to REG-6)."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="counted"),
+        Index("uq_reports_kind", "kind", "period", "number", unique=True),
+        {"schema": "tax"},
+    )
+
+    report_id: Mapped[TaxReportId] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    period: Mapped[str]
+    number: Mapped[int] = mapped_column(SmallInteger)
+    records: Mapped[int]
+    sums: Mapped[dict[str, Any]]
+    file_sealed: Mapped[str] = mapped_column(EncryptedText)
+    sha256: Mapped[str]
+    due_on: Mapped[date | None]
+    made_at: Mapped[datetime]
+
+
+class ChurchQueryRow(Base):
+    """That the church attribute of a person was asked for a year, and when the answer came (REG-6)."""
+
+    __tablename__ = "church_queries"
+    __table_args__ = ({"schema": "tax"},)
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("depot.persons.person_id"), primary_key=True)
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    report_id: Mapped[TaxReportId] = mapped_column(ForeignKey("tax.reports.report_id"))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

@@ -40,6 +40,8 @@ PlanRunId = NewType("PlanRunId", UUID)
 TaxEventId = NewType("TaxEventId", UUID)
 ExemptionOrderId = NewType("ExemptionOrderId", UUID)
 NvCertificateId = NewType("NvCertificateId", UUID)
+TaxCertificateId = NewType("TaxCertificateId", UUID)
+TaxReportId = NewType("TaxReportId", UUID)
 TaxRunId = NewType("TaxRunId", UUID)
 TermsId = NewType("TermsId", UUID)
 CampaignId = NewType("CampaignId", UUID)
@@ -55,10 +57,16 @@ BankFileId = NewType("BankFileId", UUID)
 IncomingId = NewType("IncomingId", UUID)
 PayoutId = NewType("PayoutId", UUID)
 FeeClaimId = NewType("FeeClaimId", UUID)
+VlAgreementId = NewType("VlAgreementId", UUID)
+VlContractId = NewType("VlContractId", UUID)
+VlNoticeId = NewType("VlNoticeId", UUID)
+VlEndSaleId = NewType("VlEndSaleId", UUID)
 ConversionId = NewType("ConversionId", UUID)
+TransferId = NewType("TransferId", UUID)
 ThirdPartyId = NewType("ThirdPartyId", UUID)
 AccessConsentId = NewType("AccessConsentId", UUID)
 InitiationId = NewType("InitiationId", UUID)
+ApprovalId = NewType("ApprovalId", UUID)
 
 PREFIX: Final[dict[str, str]] = {
     "PersonId": "per",
@@ -95,6 +103,8 @@ PREFIX: Final[dict[str, str]] = {
     "TaxEventId": "tax",
     "ExemptionOrderId": "exo",
     "NvCertificateId": "nvc",
+    "TaxCertificateId": "tct",
+    "TaxReportId": "trp",
     "TaxRunId": "run",
     "TermsId": "trm",
     "CampaignId": "cmp",
@@ -110,10 +120,16 @@ PREFIX: Final[dict[str, str]] = {
     "IncomingId": "inc",
     "PayoutId": "pay",
     "FeeClaimId": "fcl",
+    "VlAgreementId": "vla",
+    "VlContractId": "vlc",
+    "VlNoticeId": "vln",
+    "VlEndSaleId": "vls",
     "ConversionId": "cnv",
+    "TransferId": "trf",
     "ThirdPartyId": "tpp",
     "AccessConsentId": "acs",
     "InitiationId": "ini",
+    "ApprovalId": "apv",
 }
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
