@@ -1,0 +1,16 @@
+"""price_corrections."""
+
+from __future__ import annotations
+
+revision = "0041_price_corrections"
+down_revision = "0040_tax_certificates"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fill me before your first commit of tables."""
+
+
+def downgrade() -> None:
+    """Fill me too."""
