@@ -68,6 +68,9 @@ from depot.accounts.usecases.depot_request_act import depot_request_act
 from depot.accounts.usecases.keep_mail_locally import keep_mail_locally
 from depot.accounts.usecases.local_provider import local_provider
 from depot.accounts.usecases.local_provider_secret import local_provider_secret
+from depot.approval_acts import approval_acts
+from depot.approvals import api as approvals_api
+from depot.approvals import invariants as approvals_invariants
 from depot.accounts.usecases.tell_of_access import tell_of_access
 from depot.business_day import api as business_day
 from depot.customers import api as persons_api
@@ -150,6 +153,7 @@ Refusals are `application/problem+json` and name the rule and the field; one ans
 
 
 INVARIANTS: Final[dict[str, str]] = {
+    **approvals_invariants.INVARIANTS,
     **auth_invariants.INVARIANTS,
     **customers_invariants.INVARIANTS,
     **funds_invariants.INVARIANTS,
@@ -177,6 +181,7 @@ ROUTERS: Final = (
     sms_api.router,
     sessions_api.router,
     staff.router,
+    approvals_api.router,
     persons_api.router,
     funds_api.router,
     prices_api.router,
@@ -311,6 +316,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         PAYOUT: release_payout,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
+    app.state.approval_acts = approval_acts(lambda: app.state.fx_margin_percent)
     routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
     if not chosen.is_production:
         routers = (*routers, sms_api.local_gateway, mails_api.local_gateway)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from depot.kernel.errors import Conflict, Invalid
+from depot.kernel.money import Eur
 
 
 @dataclass(eq=False)
@@ -96,15 +97,6 @@ class FindingActionNotPossible(Conflict):
     title_de = "Diese Maßnahme ist zu diesem Klärungsfall nicht möglich"
     rule = "ORD-10"
     why: str
-
-
-@dataclass(eq=False)
-class SecondMemberNeeded(Conflict):
-    """Where money moves by a decision of staff, another member decides (ORD-10)."""
-
-    title = "Another member of staff must decide"
-    title_de = "Darüber muss eine zweite Person entscheiden"
-    rule = "ORD-10"
 
 
 @dataclass(eq=False)
@@ -208,3 +200,49 @@ class AlreadyApproved(Conflict):
     title = "This has been approved already"
     title_de = "Dies ist bereits freigegeben"
     rule = "FND-4"
+
+
+@dataclass(eq=False)
+class TransferRefused(Invalid):
+    """The transfer breaks rules; every fault is listed, nothing was reserved (ORD-21, ORD-22)."""
+
+    title = "The transfer cannot be taken"
+    title_de = "Der Depotübertrag kann nicht angenommen werden"
+    rule = "ORD-22"
+
+
+@dataclass(eq=False)
+class TransferNotOpen(Conflict):
+    """The transfer has moved on, or was not released in time."""
+
+    title = "The state of the transfer does not allow this"
+    title_de = "Der Zustand des Depotübertrags lässt dies nicht zu"
+    rule = "ORD-22"
+    state: str
+
+
+@dataclass(eq=False)
+class TaxNotCovered(Conflict):
+    """The tax is due with the transfer, and no money comes of it: the cash account must hold it (§ 44(1) EStG)."""
+
+    title = "The cash account does not hold the tax that is due"
+    title_de = "Das Guthaben auf dem Konto deckt die fällige Steuer nicht"
+    rule = "TAX-43"
+    tax: Eur
+
+
+@dataclass(eq=False)
+class AcquisitionDataRefused(Invalid):
+    """The file of the other bank cannot be taken; every fault is listed (REG-7)."""
+
+    title = "The acquisition data cannot be taken"
+    title_de = "Die Anschaffungsdaten können nicht übernommen werden"
+    rule = "REG-7"
+
+
+class UnitsMovedOn(Conflict):
+    """Units of the transfer were transferred or converted since: their data must be taken by hand."""
+
+    title = "Units of this transfer have moved on without a sale"
+    title_de = "Anteile dieses Übertrags wurden bereits ohne Verkauf weitergegeben"
+    rule = "TAX-19"

@@ -71,15 +71,6 @@ class ApplicationCompleted(Conflict):
 
 
 @dataclass(eq=False)
-class SecondPersonNeeded(Conflict):
-    """Under four eyes the second person is another one (AUT-14)."""
-
-    title = "Another member of staff must confirm this"
-    title_de = "Eine andere Person muss dies bestätigen"
-    rule = "AUT-14"
-
-
-@dataclass(eq=False)
 class AlreadyConfirmed(Conflict):
     """A request of staff is confirmed once."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from depot.kernel.errors import Conflict, Forbidden, Invalid
+from depot.kernel.errors import Conflict, Invalid
 
 
 @dataclass(eq=False)
@@ -67,15 +67,6 @@ class AlreadyDecided(Conflict):
 
     title = "This held price has already been decided"
     title_de = "Über diesen zurückgestellten Preis ist schon entschieden"
-    rule = "FND-2"
-
-
-@dataclass(eq=False)
-class SecondPersonNeeded(Forbidden):
-    """Who brought the price in does not decide on it."""
-
-    title = "Another member of staff must decide on this price"
-    title_de = "Über diesen Preis muss eine andere Person entscheiden"
     rule = "FND-2"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from depot.accounts.model import DepotState
-from depot.kernel.errors import Conflict, Forbidden, Invalid
+from depot.kernel.errors import Conflict, Invalid
 
 
 @dataclass(eq=False)

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from depot.approvals.usecases.take_approval import take_approval
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PREFIX, ConversionId, StaffId, to_text
 from depot.kernel.outbox import Event, publish
-from orders.errors import AlreadyApproved, SecondMemberNeeded
+from orders.errors import AlreadyApproved
 from orders.rules.conversion import Conversion
 from orders.store import conversions as store
+from orders.usecases.propose_conversion import ACT
 
 
 def approve_conversion(tx: Session, conversion: ConversionId, *, by: StaffId, now: datetime) -> Conversion:
@@ -22,8 +24,7 @@ def approve_conversion(tx: Session, conversion: ConversionId, *, by: StaffId, no
         raise NotFound("conversion")
     if found.approved_by is not None:
         raise AlreadyApproved
-    if found.proposed_by == by:
-        raise SecondMemberNeeded
+    take_approval(tx, act=ACT, subject=conversion, by=by, now=now)
     store.approve(tx, conversion, by=by, now=now)
     content = {
         "conversion": to_text(PREFIX["ConversionId"], conversion),

@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from depot.approvals.usecases.take_approval import take_approval
+from depot.approvals.usecases.take_rejection import take_rejection
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import FindingId, StaffId
-from orders.errors import FindingActionNotPossible, SecondMemberNeeded
+from orders.errors import FindingActionNotPossible
 from orders.rules.fund_messages.decisions import Decision, FindingAction, Outcome
 from orders.store import decisions, findings, fund_messages
 from orders.usecases.accept_execution import accept_execution
 from orders.usecases.give_up_orders import give_up_orders
+from orders.usecases.propose_finding_action import ACT
 
 
 def decide_finding_action(
@@ -25,10 +28,10 @@ def decide_finding_action(
     decision = decisions.undecided(tx, finding_id)
     if finding is None or decision is None:
         raise NotFound("proposal")
-    if decision.proposed_by == by:
-        raise SecondMemberNeeded
     if outcome is Outcome.REFUSED:
+        take_rejection(tx, act=ACT, subject=finding_id, by=by, reason=outcome.value, now=now)
         return decisions.decide(tx, decision.decision_id, outcome, by=by, now=now)
+    take_approval(tx, act=ACT, subject=finding_id, by=by, now=now)
     if finding.done_at is not None:
         raise FindingActionNotPossible("the finding is closed")
     if decision.action is FindingAction.REJECT:

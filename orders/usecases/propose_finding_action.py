@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
+from depot.approvals.usecases.propose import propose
 from depot.kernel.clock import new_id
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import FindingId, StaffId
@@ -13,6 +15,13 @@ from orders.errors import FindingActionNotPossible
 from orders.rules.fund_messages.decisions import Decision, FindingAction, Outcome, actions_for, needs_second
 from orders.store import decisions, findings
 from orders.usecases.ask_fund_company import ask_fund_company
+
+ACT: Final = "finding_action"
+_WORDS: Final = {
+    FindingAction.ACCEPT: "Abweichende Bestätigung annehmen",
+    FindingAction.BOOK_REST: "Bestätigten Teil abrechnen, auf den Rest verzichten",
+    FindingAction.REJECT: "Auftrag beenden",
+}
 
 
 def propose_finding_action(
@@ -31,6 +40,7 @@ def propose_finding_action(
     decision = Decision(new_id(), finding_id, action, reason, by, now)
     decisions.add(tx, decision)
     if needs_second(action):
+        propose(tx, act=ACT, subject=finding_id, text=f"{_WORDS[action]}. Grund: {reason}", by=by, now=now)
         return decision
     ask_fund_company(tx, finding, now=now)
     return decisions.decide(tx, decision.decision_id, Outcome.DONE, by=by, now=now)

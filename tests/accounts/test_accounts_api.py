@@ -276,14 +276,17 @@ def test_a_block_takes_two_members_of_staff(bank: Bank):
     confirm = f"{requests}/{asked['id']}/confirmations"
     assert bank.get(f"/depots/{depot}", person).json()["state"] == "active"
     alone = bank.post(confirm, None, "sabine")
-    assert (alone.status_code, alone.json()["rule"]) == (409, "AUT-14")
+    assert (alone.status_code, alone.json()["code"]) == (403, "second-person-needed")
     blocked = bank.post(confirm, None, "nina")
     assert (blocked.status_code, blocked.json()["state"]) == (201, "blocked")
     again = bank.post(confirm, None, "nina")
     assert (again.status_code, again.json()["code"]) == (409, "already-confirmed")
     assert bank.get(f"/depots/{depot}", person).json()["state"] == "blocked"
-    freed = bank.post(requests, {"state": "active", "reason": "geklärt"}, "otto").json()
-    assert bank.post(f"{requests}/{freed['id']}/confirmations", None, "sabine").json()["state"] == "active"
+    bank.post(requests, {"state": "active", "reason": "geklärt"}, "otto").json()
+    waiting = next(found for found in bank.get("/approvals", "sabine").json()["data"] if number in found["text"])
+    assert waiting["text"] == f"Depot {number} entsperren. Grund: geklärt"
+    assert bank.post(f"/approvals/{waiting['approval_id']}/approvals", None, "otto").status_code == 403
+    assert bank.post(f"/approvals/{waiting['approval_id']}/approvals", None, "sabine").json()["state"] == "approved"
     history = bank.get(f"/staff/depots?number={number}", "sabine").json()["history"]
     assert [step["state"] for step in history] == ["applied", "identification", "active", "blocked", "active"]
     assert history[3]["reason"].startswith("Geldwäscheverdacht (asked for by staff:")

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from depot.funds.errors import AlreadyDecided, NotAcceptable, SecondPersonNeeded
+from depot.approvals.errors import SecondPersonNeeded
+from depot.funds.errors import AlreadyDecided, NotAcceptable
 from depot.funds.invariants import INVARIANTS
 from depot.funds.model import HeldPrice, Verdict
 from depot.funds.usecases.decide_held_price import decide_held_price

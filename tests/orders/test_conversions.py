@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from depot.approvals.errors import SecondPersonNeeded
 from depot.funds.model import FundState, Side
 from depot.funds.usecases.fund_terms import fund_terms
 from depot.funds.usecases.record_fund_terms import record_fund_terms
@@ -19,7 +20,7 @@ from depot.holdings.usecases.positions_of import positions_of
 from depot.kernel.clock import new_id
 from depot.kernel.ids import ConversionId, StaffId
 from depot.kernel.money import Eur, Units
-from orders.errors import AlreadyApproved, ConversionInvalid, SecondMemberNeeded
+from orders.errors import AlreadyApproved, ConversionInvalid
 from orders.jobs.convert_funds import convert_funds
 from orders.model import OrderState
 from orders.rules.conversion import Conversion, ConversionKind
@@ -129,7 +130,7 @@ def test_orders_not_sent_end_and_those_sent_are_waited_for(desk: Desk):
 @pytest.mark.rule("FND-4")
 def test_two_members_of_staff_and_the_database_insists(desk: Desk):
     asked = _merger(desk, approved=False)
-    with desk.sessions.begin() as tx, pytest.raises(SecondMemberNeeded):
+    with desk.sessions.begin() as tx, pytest.raises(SecondPersonNeeded):
         approve_conversion(tx, asked.conversion_id, by=ANNA, now=MORNING)
     with desk.sessions() as tx, pytest.raises(IntegrityError, match="four_eyes"):
         tx.execute(text("update orders.fund_conversions set approved_by = proposed_by"))

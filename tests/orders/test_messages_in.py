@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from depot.approvals.errors import SecondPersonNeeded
 from depot.demo.actors.fund_company import FundCompanyProcess, _of
 from depot.demo.actors.fund_company_messages import Executed, OrderFile, confirmation, status_report
 from depot.funds.model import Side
@@ -19,7 +20,7 @@ from depot.kernel.clock import new_id
 from depot.kernel.ids import FindingId, OrderId, to_text
 from depot.kernel.money import Eur, Units
 from depot.kernel.xml import XmlUnreadable
-from orders.errors import ConfirmationUnreadable, FindingActionNotPossible, SecondMemberNeeded
+from orders.errors import ConfirmationUnreadable, FindingActionNotPossible
 from orders.jobs.exchange_fund_messages import exchange_fund_messages
 from orders.jobs.watch_confirmations import watch_confirmations
 from orders.model import BundleState, Finding, OrderState
@@ -130,7 +131,7 @@ def test_two_persons_take_what_differs_as_it_was_confirmed(line: Line):
     line.answer(file, [replace(_of(one, Decimal("0.5"), deal="d"), is_partial=False)])
     [finding] = line.findings()
     line.propose(finding, FindingAction.ACCEPT)
-    with pytest.raises(SecondMemberNeeded):
+    with pytest.raises(SecondPersonNeeded):
         line.decide(finding, by=ANNA)
     line.decide(finding, Outcome.REFUSED)
     assert line.desk.settle().done == 0

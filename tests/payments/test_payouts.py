@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.errors import QuorumNotReached
 from depot.accounts.model import Depot, DepotKind, Disposition, DispositionRight, RoleKind
+from depot.approvals.errors import SecondPersonNeeded
 from depot.demo.actors.clearing_bank_messages import Line, read_payments, statement, status_report
 from depot.kernel.clock import new_id
 from depot.kernel.errors import NotFound
@@ -30,7 +31,6 @@ from depot.payments.errors import (
     PayoutEnded,
     PayoutRefused,
     PayoutsWait,
-    SameMemberOfStaff,
 )
 from depot.payments.invariants import INVARIANTS
 from depot.payments.model.bank import LineState
@@ -169,7 +169,7 @@ def test_four_eyes(tx: Session, depot: Depot):
     file = make_payout_file(tx, staff=MAKER, house=HOUSE, calendars=CALENDARS, now=NOW)
     with pytest.raises(FileNotApproved):
         payment_file_content(tx, file.file_id)
-    with pytest.raises(SameMemberOfStaff):
+    with pytest.raises(SecondPersonNeeded):
         approve_payment_file(tx, file.file_id, staff=MAKER, now=NOW)
     with pytest.raises(IntegrityError, match="four_eyes"), tx.begin_nested():
         tx.execute(text("update depot.payment_files set state = 'sent', approved_by = made_by"))

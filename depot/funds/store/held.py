@@ -81,14 +81,15 @@ def same_held(tx: Session, kind: QuoteKind, spans: Mapping[str, tuple[date, date
 
 def add_held(
     tx: Session, held: Sequence[tuple[Quote, HoldReason]], *, source: str, proposed_by: StaffId | None, now: datetime
-) -> None:
+) -> list[PriceId]:
     """Put quotes aside for staff, in one statement."""
     if not held:
-        return
+        return []
+    held_ids = [PriceId(new_id()) for _ in held]
     tx.execute(
         _INSERT,
         {
-            "ids": [new_id() for _ in held],
+            "ids": held_ids,
             "kinds": [quote.kind.value for quote, _ in held],
             "subjects": [quote.subject for quote, _ in held],
             "days": [quote.day for quote, _ in held],
@@ -101,6 +102,7 @@ def add_held(
             "now": now,
         },
     )
+    return held_ids
 
 
 def held_price(tx: Session, price_id: PriceId) -> HeldPrice | None:

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from depot.funds.errors import AlreadyDecided, NotAcceptable, SecondPersonNeeded
+from depot.approvals.usecases.take_approval import take_approval
+from depot.approvals.usecases.take_rejection import take_rejection
+from depot.funds.errors import AlreadyDecided, NotAcceptable
 from depot.funds.model import Decision, HeldPrice, Quote, QuoteKind, Verdict
 from depot.funds.rules.screening import Known, obstacle
 from depot.funds.store import held as store
 from depot.funds.store import prices, rates, terms
+from depot.funds.usecases.take_quotes import ACT
 from depot.kernel import clock
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import PriceId, StaffId
@@ -27,8 +30,10 @@ def decide_held_price(
         raise NotFound("held price")
     if held.decision is not None:
         raise AlreadyDecided
-    if held.proposed_by == by:
-        raise SecondPersonNeeded
+    if verdict is Verdict.REJECT:
+        take_rejection(tx, act=ACT, subject=price_id, by=by, reason=reason, now=now)
+    else:
+        take_approval(tx, act=ACT, subject=price_id, by=by, now=now)
     store.add_decision(tx, price_id, Decision(verdict, reason, by, now))
     quote = held.quote
     content = {"kind": quote.kind.value, "subject": quote.subject, "day": quote.day.isoformat(), "reason": held.reason}

@@ -52,6 +52,9 @@ def make_payout_file(
     with XmlWriter(kept, NAMESPACE) as xml:
         write_payout_file(xml, file, house, waiting)
     files.set_digest(tx, file_id, kept.finish())
+    amount, due = str(file.total).replace(".", ","), f"{file.due_on:%d.%m.%Y}"
+    text = f"{file.payments} Auszahlungen über zusammen {amount} EUR an die Bank geben, fällig am {due}"
+    propose(tx, act=ACT, subject=file_id, text=text, by=staff, now=now)
     text = f"Auszahlungen an die Bank geben: {file.payments} über zusammen {file.total} EUR, fällig am {file.due_on}"
     propose(tx, act=ACT, subject=file_id, text=text, by=staff, now=now)
     content = {
