@@ -170,3 +170,50 @@ class CollectionNotOpen(Conflict):
     title = "This tax claim is no longer open"
     title_de = "Diese Steuerforderung ist nicht mehr offen"
     rule = "TAX-34"
+
+
+@dataclass(eq=False, kw_only=True)
+class LossCertificateTooLate(Conflict):
+    """The request must arrive by 15 December of its year; for past years there is none (§ 43a(3) S. 5 EStG, TAX-41)."""
+
+    title = "A loss certificate can be requested until 15 December of its year"
+    title_de = "Eine Verlustbescheinigung kann bis zum 15. Dezember des Jahres beantragt werden"
+    rule = "TAX-41"
+    asked_until: date
+
+
+@dataclass(eq=False)
+class NoLossPot(Conflict):
+    """A business has no loss pot, so nothing can be certified (TAX-24, TAX-41)."""
+
+    title = "A business has no loss pot"
+    title_de = "Für betriebliche Depots wird kein Verlustverrechnungstopf geführt"
+    rule = "TAX-24"
+
+
+@dataclass(eq=False, kw_only=True)
+class TaxYearNotOver(Conflict):
+    """Certificates and returns are made of a time that is over (TAX-40, TAX-42)."""
+
+    title = "This period is not over yet"
+    title_de = "Dieser Zeitraum ist noch nicht abgelaufen"
+    rule = "TAX-40"
+    period: str
+
+
+@dataclass(eq=False, kw_only=True)
+class FormNotKnown(Conflict):
+    """The lines of the official form are configured by year (TAX-40)."""
+
+    title = "The lines of this year's official form are not configured"
+    title_de = "Die Zeilen des amtlichen Musters sind für dieses Jahr nicht hinterlegt"
+    rule = "TAX-40"
+    year: int
+
+
+class SaleNotTaxedHere(Conflict):
+    """Units left without a sale that was taxed here: there is nothing to sum again."""
+
+    title = "Units have left without a sale that was taxed here"
+    title_de = "Anteile sind ohne einen hier besteuerten Verkauf abgegangen"
+    rule = "TAX-19"

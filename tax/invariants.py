@@ -15,10 +15,11 @@ INVARIANTS: Final[dict[str, str]] = {
          where s.loss_pot_cents <> s.loss_brought_cents + coalesce(e.change, 0)
             or s.exemption_used_cents <> coalesce(e.used, 0)
     """,
-    "TAX-23: what a year begins with is what the one before left": """
+    "TAX-23, TAX-41: what a year begins with is what the one before left, and nothing where that was certified": """
         select person_id, year from (
             select person_id, year, loss_brought_cents,
-                   lag(loss_pot_cents, 1, loss_brought_cents) over (partition by person_id order by year) as left_over
+                   lag(case when loss_certificate_asked_at is null then loss_pot_cents else 0 end, 1,
+                       loss_brought_cents) over (partition by person_id order by year) as left_over
               from tax.year_statuses) as years
          where loss_brought_cents <> left_over
     """,

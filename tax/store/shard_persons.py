@@ -22,9 +22,13 @@ from tax.rules.tax_subject import community
 from tax.rules.vorabpauschale_shard import Bools, Bytes, JointOrders, PersonArrays, orders_in_force
 from tax.rules.vorabpauschale_vectors import Ints
 
-_STATUS: Final = binary_copy.record({"person_id": UUID_FIELD, "year": SMALLINT, "pot": BIGINT, "used": BIGINT})
+_STATUS: Final = binary_copy.record(
+    {"person_id": UUID_FIELD, "year": SMALLINT, "pot": BIGINT, "used": BIGINT, "certified": SMALLINT}
+)
 _STATUSES: Final = """
-    select person_id, year, loss_pot_cents, exemption_used_cents from tax.year_statuses
+    select person_id, year, loss_pot_cents, exemption_used_cents,
+           (loss_certificate_asked_at is not null)::int::smallint
+      from tax.year_statuses
      where person_id >= %(first_person)s and person_id < %(next_person)s or person_id = any(%(others)s)
 """
 _ORDER: Final = binary_copy.record(
@@ -173,14 +177,20 @@ def _pots(persons: Bytes, statuses: Rows, year: int) -> tuple[Ints, Ints, Ints]:
     pot, brought, used = (np.zeros(len(persons), np.int64) for _ in range(3))
     owner = np.searchsorted(persons, statuses["person_id"])
     years, pots = statuses["year"].astype(np.int64), statuses["pot"].astype(np.int64)
+    certified = statuses["certified"] != 0
     for past in sorted(set(years[years < year].tolist())):
-        brought[owner[years == past]] = pots[years == past]
+        # Of a year whose losses are certified nothing carries over (TAX-41).
+        brought[owner[years == past]] = np.where(certified, 0, pots)[years == past]
     pot[:] = brought
     this = years == year
     pot[owner[this]] = pots[this]
     used[owner[this]] = statuses["used"][this]
     # Losses that a later year has used up are no longer there for an event that comes late.
-    np.minimum.at(pot, owner[years > year], pots[years > year])
+    is_carried = np.ones(len(persons), np.bool_)
+    for later in sorted(set(years[years >= year].tolist())):
+        rows = (years == later) & is_carried[owner]
+        np.minimum.at(pot, owner[rows], pots[rows])
+        is_carried[owner[rows & certified]] = False
     return pot, brought, used
 
 

@@ -226,13 +226,16 @@ _TAKE = text("""
       from used_by_part u
      where s.person_id = u.person_id and s.year = :year and (u.losses_cents > 0 or u.exemption_cents > 0)
 """)
-# A use of losses changes the pots of later years too, for these were carried over from it.
+# A use of losses changes the pots of later years too, where these were carried over from it.
 _TAKE_LATER = text("""
     update tax.year_statuses s
        set loss_brought_cents = s.loss_brought_cents - u.losses_cents,
            loss_pot_cents = s.loss_pot_cents - u.losses_cents
       from used_by_part u
      where s.person_id = u.person_id and s.year > :year and u.losses_cents > 0
+       and not exists (select from tax.year_statuses l
+                        where l.person_id = u.person_id and l.year >= :year and l.year < s.year
+                          and l.loss_certificate_asked_at is not null)
 """)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,8 @@ _SHARE = text("""
            (select min(year) from tax.runs where state = 'running') as running
 """)
 _LOCK = text("""
-    select person_id, year, loss_pot_cents, exemption_used_cents
+    select person_id, year, loss_pot_cents, exemption_used_cents,
+           loss_certificate_asked_at is not null as is_certified
       from tax.year_statuses
      where person_id = any(cast(:persons as uuid[]))
      order by person_id, year
@@ -73,7 +74,8 @@ _HALVES = text("""
        and (e.kind <> 'vorabpauschale' or c.state = 'collected')
      group by e.community_id, h.person_id
 """)
-# A loss or its use in a year changes the pots of the years after it too, for these were carried over from it.
+# A loss or its use in a year changes the pots of the years after it too, for these were carried over from it: up to
+# the first year whose losses are certified, for nothing carries over from that one (TAX-41).
 _WRITE = text("""
     update tax.year_statuses s
        set loss_brought_cents = s.loss_brought_cents + case when s.year > :year then c.pot else 0 end,
@@ -81,6 +83,16 @@ _WRITE = text("""
            exemption_used_cents = s.exemption_used_cents + case when s.year = :year then c.used else 0 end
       from unnest(cast(:persons as uuid[]), cast(:pots as bigint[]), cast(:used as bigint[])) as c(person_id, pot, used)
      where s.person_id = c.person_id and s.year >= :year
+       and s.year <= coalesce((select min(l.year) from tax.year_statuses l
+                                where l.person_id = c.person_id and l.year >= :year
+                                  and l.loss_certificate_asked_at is not null), 9999)
+""")
+_CERTIFY = text("""
+    update tax.year_statuses set loss_certificate_asked_at = :now
+     where person_id = :subject and year = :year and loss_certificate_asked_at is null
+""")
+_CERTIFIED = text("""
+    select loss_certificate_asked_at from tax.year_statuses where person_id = :subject and year = :year
 """)
 
 
@@ -139,19 +151,40 @@ def _partners(subject: TaxSubject, orders: _Orders, on: date) -> tuple[PersonId,
     return tuple(each for each in (order.person, order.spouse, both) if each != subject.subject_id)
 
 
-_Years = dict[int, tuple[Eur, Eur]]
+_Years = dict[int, tuple[Eur, Eur, bool]]  # pot, exemption used, whether the losses are certified
 
 
 def _years(tx: Session, persons: Sequence[PersonId], *, lock: bool) -> dict[PersonId, _Years]:
     found: dict[PersonId, _Years] = {}
     for row in tx.execute(_LOCK if lock else _LOOK, {"persons": list(persons)}):
-        found.setdefault(row.person_id, {})[row.year] = (Eur(row.loss_pot_cents), Eur(row.exemption_used_cents))
+        year = (Eur(row.loss_pot_cents), Eur(row.exemption_used_cents), row.is_certified)
+        found.setdefault(row.person_id, {})[row.year] = year
     return found
 
 
 def _brought(years: _Years, year: int) -> Eur:
-    """The pot of the last year before this one (§ 43a(3) S. 3 EStG)."""
-    return max(((other, pot) for other, (pot, _) in years.items() if other < year), default=(0, Eur.ZERO))[1]
+    """The pot of the last year before this one, unless it is certified (§ 43a(3) S. 3, 4 EStG)."""
+    before = [other for other in years if other < year]
+    pot, _, is_certified = years[max(before)] if before else (Eur.ZERO, Eur.ZERO, False)
+    return Eur.ZERO if is_certified else pot
+
+
+def _still_there(years: _Years, year: int) -> Eur:
+    """Losses that a later year has used up already are no longer there for an event that comes late."""
+    pot = years[year][0] if year in years else _brought(years, year)
+    for other in sorted(other for other in years if other >= year):
+        pot = min(pot, years[other][0])
+        if years[other][2]:
+            break
+    return pot
+
+
+def certify_losses(tx: Session, subject: PersonId, year: int, *, now: datetime) -> datetime:
+    """The year's losses go into a certificate, once and for ever; gives back when that was asked for (TAX-41)."""
+    named = {"subject": subject, "year": year}
+    tx.execute(_CERTIFY, {**named, "now": now})
+    asked_at: datetime = tx.scalars(_CERTIFIED, named).one()
+    return asked_at
 
 
 def _statuses(
@@ -166,7 +199,7 @@ def _statuses(
     certificates = nv_certificates.of_persons(tx, persons)
 
     def used(subject: PersonId) -> Eur:
-        return years.get(subject, {}).get(on.year, (Eur.ZERO, Eur.ZERO))[1]
+        return years.get(subject, {}).get(on.year, (Eur.ZERO, Eur.ZERO, False))[1]
 
     found = []
     for subject in subjects:
@@ -175,8 +208,7 @@ def _statuses(
         status = YearStatus(
             person=key,
             year=on.year,
-            # Losses that a later year has used up already are no longer there for an event that comes late.
-            loss_pot=min([_brought(own, on.year + 1), *(pot for other, (pot, _) in own.items() if other >= on.year)]),
+            loss_pot=_still_there(own, on.year),
             exemption_used=used(key),
             church=None,
             orders=orders.get(key, ()),
