@@ -55,8 +55,6 @@ def make_payout_file(
     amount, due = str(file.total).replace(".", ","), f"{file.due_on:%d.%m.%Y}"
     text = f"{file.payments} Auszahlungen über zusammen {amount} EUR an die Bank geben, fällig am {due}"
     propose(tx, act=ACT, subject=file_id, text=text, by=staff, now=now)
-    text = f"Auszahlungen an die Bank geben: {file.payments} über zusammen {file.total} EUR, fällig am {file.due_on}"
-    propose(tx, act=ACT, subject=file_id, text=text, by=staff, now=now)
     content = {
         "file_id": to_text(PREFIX["PaymentFileId"], file_id),
         "payments": file.payments,
