@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -35,6 +36,8 @@ from depot.accounts.rules.identification_case import BY_PROVIDER
 from depot.accounts.usecases.keep_mail_locally import keep_mail_locally
 from depot.accounts.usecases.local_provider import local_provider
 from depot.accounts.usecases.local_provider_secret import local_provider_secret
+from depot.approval_acts import approval_acts
+from depot.approvals import api as approvals_api
 from depot.customers import api as customers
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel.actor import Customer, Staff
@@ -101,6 +104,7 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
     app = FastAPI()
     for router in (
         applications.router,
+        approvals_api.router,
         applicant.router,
         papers.router,
         identification.router,
@@ -125,6 +129,7 @@ def bank(sessions: sessionmaker[Session]) -> Iterator[Bank]:
     app.state.after_name_change = app.state.after_death = ()
     providers = dict.fromkeys(BY_PROVIDER, local_provider)
     app.state.identification_desk = IdentificationDesk(providers, local_provider_secret)
+    app.state.approval_acts = approval_acts(lambda: Decimal(0))
     app.state.calendars = Calendars("DE-BY")
     app.state.mail_gateway = keep_mail_locally
     app.state.closing_obstacles = (units_in_the_way,)
