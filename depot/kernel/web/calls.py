@@ -118,7 +118,7 @@ class Query:
     def commit(self) -> None:
         """Commit; the race for an idempotency key ends here."""
         try:
-            self.tx.commit()
+            pending.commit(self.tx)
         except IntegrityError as broken:
             self.tx.rollback()
             if getattr(getattr(broken.orig, "diag", None), "constraint_name", "") == "pk_receipts":
