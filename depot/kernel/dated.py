@@ -6,11 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from depot.kernel.errors import Invalid
+
 T = TypeVar("T")
 
 
-class NoFigureYet(LookupError):
-    """No row of the table is in force on the day asked for."""
+@dataclass(eq=False, init=False)
+class NoFigureYet(Invalid, LookupError):
+    """No row of the table is in force on the day asked for: whoever named a day before the law is told so (TAX-1)."""
+
+    title = "The day lies before the figures of the law that the bank knows"
+    title_de = "Für diesen Tag sind der Bank keine gesetzlichen Werte bekannt"
+    rule = "TAX-1"
+    day: date
+
+    def __init__(self, day: date) -> None:
+        super().__init__()
+        self.day = day
+
+    def __str__(self) -> str:
+        return str(self.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,10 @@ def read_confirmations(text: str) -> Reading:
 
     `fx_rate` may be empty: it is the rate the fund company used, if it names one (ORD-10).
     """
-    rows = list(csv.reader(text.splitlines()))
+    try:
+        rows = list(csv.reader(text.splitlines()))
+    except csv.Error:  # a field longer than any line of a confirmation
+        rows = []
     if not rows or tuple(rows[0]) != COLUMNS:
         detail = "/file: the first line must be " + ",".join(COLUMNS)
         raise ConfirmationUnreadable(_faults=(Fault("ORD-10", "/file", detail, "header"),))
