@@ -74,4 +74,38 @@ INVARIANTS: Final[dict[str, str]] = {
         select r.run_id from tax.runs r join tax.run_shards s using (run_id)
          where r.state = 'done' and s.done_at is null
     """,
+    "TAX-40: a certificate certifies what its events have booked": """
+        select c.certificate_id
+          from tax.certificates c
+          left join (select ce.certificate_id,
+                            sum(e.tax_base_cents) filter (where ce.is_withheld)
+                            + sum(e.exemption_used_cents + e.freed_by_nv_certificate_cents) as income,
+                            sum(e.exemption_used_cents) as exemption,
+                            sum(e.capital_gains_tax_cents) filter (where ce.is_withheld) as gains,
+                            sum(e.solidarity_surcharge_cents) filter (where ce.is_withheld) as solidarity,
+                            sum(e.church_tax_cents) filter (where ce.is_withheld) as church,
+                            sum(e.tax_base_cents) filter (where not ce.is_withheld) as untaxed,
+                            bool_or(e.tax_year <> k.year or coalesce(e.community_id, e.person_id) <> k.subject_id)
+                                as strange
+                       from tax.certificate_events ce
+                       join tax.events e using (event_id)
+                       join tax.certificates k using (certificate_id)
+                      group by ce.certificate_id) s using (certificate_id)
+         where coalesce(s.strange, false)
+            or (c.income_cents, c.exemption_used_cents, c.capital_gains_tax_cents, c.solidarity_surcharge_cents,
+                c.church_tax_cents, c.untaxed_cents)
+               is distinct from (coalesce(s.income, 0), coalesce(s.exemption, 0), coalesce(s.gains, 0),
+                                 coalesce(s.solidarity, 0), coalesce(s.church, 0), coalesce(s.untaxed, 0))
+    """,
+    "TAX-40: a certificate leaves out no event that was there when it was issued": """
+        select c.certificate_id
+          from tax.certificates c
+          join tax.events e on coalesce(e.community_id, e.person_id) = c.subject_id and e.tax_year = c.year
+                           and e.recorded_at < c.issued_at
+          left join tax.certificate_events ce on ce.certificate_id = c.certificate_id and ce.event_id = e.event_id
+         where ce.event_id is null
+    """,
+    "TAX-40: versions of a certificate are counted without a gap": """
+        select subject_id, year from tax.certificates group by 1, 2 having max(version) <> count(*)
+    """,
 }

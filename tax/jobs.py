@@ -1,9 +1,10 @@
-"""The run of Vorabpauschalen: part by part, each its own transaction, resumed where it stopped (TAX-37)."""
+"""The runs of the tax year: part by part, each its own transaction, resumed where it stopped (TAX-37, DOC-5)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -18,13 +19,16 @@ from tax.usecases.begin_vorabpauschale_run import begin_vorabpauschale_run
 from tax.usecases.collected_by_way import collected_by_way
 from tax.usecases.finish_vorabpauschale_run import finish_vorabpauschale_run
 from tax.usecases.hold_off_taxation import hold_off_taxation
+from tax.usecases.issue_tax_certificates import issue_tax_certificates
 from tax.usecases.plan_vorabpauschale_run import plan_vorabpauschale_run
+from tax.usecases.subjects_to_certify import subjects_to_certify
 from tax.usecases.vorabpauschale_run_of import vorabpauschale_run_of
 from tax.usecases.write_part import write_part
 
 PERSONS_PER_PART: Final = 4096
 # While PostgreSQL writes one part, the next is computed; parts share no person and no depot.
 PARTS_AT_ONCE: Final = 2
+SUBJECTS_PER_PART: Final = 500
 
 Sessions = sessionmaker[Session]
 Progress = Callable[[int, int], None]
@@ -105,3 +109,43 @@ def _in_parallel(
     finally:
         pool.shutdown(cancel_futures=True)
     return sums
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatesReport:
+    """What the year's run of certificates did; what was issued before is counted as unchanged."""
+
+    subjects: int
+    issued: int
+    corrected: int
+    unchanged: int
+    unheard: int
+
+
+def issue_certificates(
+    sessions: Sessions,
+    *,
+    year: int,
+    now: datetime,
+    progress: Progress = lambda _done, _of: None,
+    subjects_per_part: int = SUBJECTS_PER_PART,
+) -> CertificatesReport:
+    """The tax certificates of a year, part by part, each its own transaction; each certificate once (TAX-40, DOC-5).
+
+    It may be stopped anywhere and started again: only what is missing, or has changed since, is issued.
+    """
+    with sessions() as tx:
+        subjects = subjects_to_certify(tx, year)
+    done = []
+    parts = [subjects[start : start + subjects_per_part] for start in range(0, len(subjects), subjects_per_part)]
+    for number, part in enumerate(parts, start=1):
+        with sessions.begin() as tx:
+            done.append(issue_tax_certificates(tx, year, part, now=now))
+        progress(number, len(parts))
+    return CertificatesReport(
+        subjects=len(subjects),
+        issued=sum(each.issued for each in done),
+        corrected=sum(each.corrected for each in done),
+        unchanged=sum(each.unchanged for each in done),
+        unheard=sum(each.unheard for each in done),
+    )

@@ -19,11 +19,11 @@ from depot.postbox.usecases.file_documents import file_documents
 from depot.postbox.usecases.render_document import render_document
 from depot.postbox.usecases.render_waiting import render_waiting
 from depot.postbox.usecases.typeset import typeset
-from tests.postbox import samples
+from tests.postbox import samples, tax_samples
 from tests.postbox.filed import DAY, NOW, new, some_depot
 from tests.postbox.pdf_text import text_of
 
-EVERYTHING = (*samples.FILED, *samples.LETTERS)
+EVERYTHING = (*samples.FILED, *samples.LETTERS, tax_samples.tax_certificate())
 
 
 def _typeset(content: Content | PinLetterContent | AccessLetterContent) -> bytes:
@@ -160,6 +160,22 @@ def test_a_loss_is_shown_as_a_loss():
     words = text_of(_typeset(samples.settlement(replace(samples.sale(), working=losing))))
     assert "Veräußerungsgewinn −121,43 steuerfrei durch Teilfreistellung (§ 20 InvStG) 36,43" in words
     assert "steuerpflichtiger Ertrag −85,00 in den Verlustverrechnungstopf eingestellt 85,00" in words
+
+
+@pytest.mark.rule("TAX-40", "TAX-41", "DOC-2")
+def test_a_tax_certificate_names_the_lines_of_the_form_and_what_it_replaces():
+    words = text_of(_typeset(tax_samples.tax_certificate()))
+    for shown in (
+        "Jahressteuerbescheinigung 2025 (berichtigt)",
+        "Sie ersetzt die Bescheinigung vom 03.02.2026",
+        "Verlustbescheinigung im Sinne des § 43a Abs. 3 Satz 4 EStG",
+        "Höhe der Kapitalerträge Zeile 7 6.938,24",
+        "Kapitalertragsteuer Zeile 37 1.234,56",
+        "Änne Groß 2.469,12 617,28 33,95 0,00",
+        "Erträgnisaufstellung 2025",
+        "02.01.2025 Vorabpauschale*",
+    ):
+        assert shown in words
 
 
 @pytest.mark.rule("CON-7")
