@@ -194,6 +194,7 @@ class ReleaseRow(Base):
         CheckConstraint("(state = 'released') = (factor_id is not null)", name="proof"),
         Index("ix_releases_subject", "subject", postgresql_where=text("state = 'open'")),
         Index("ix_releases_person_id", "person_id", postgresql_where=text("state = 'open'")),
+        Index("ix_releases_proof_sms", "proof_sms", postgresql_where=text("proof_sms is not null")),
         {"schema": "auth"},
     )
 

@@ -68,6 +68,10 @@ _VOID = text("""
     update auth.releases set state = 'void', closed_at = :now where subject = :subject and state = 'open'
 """)
 
+_VOID_STALE = text("""
+    update auth.releases set state = 'void', closed_at = :now where state = 'open' and expires_at < :before
+""")
+
 _WAITING = text("""
     select release_id, person_id, act, subject, text_sealed, state, expires_at
       from auth.releases where person_id = :person and state = 'open' and expires_at > :now order by release_id
@@ -168,6 +172,11 @@ def close(tx: Session, release: Release, proof: Proof, *, now: datetime) -> None
 def void(tx: Session, subject: UUID, *, now: datetime) -> None:
     """Void every open release of a subject."""
     tx.execute(_VOID, {"subject": subject, "now": now})
+
+
+def void_stale(tx: Session, *, before: datetime, now: datetime) -> None:
+    """Releases that ran out long ago leave the indexes of open ones."""
+    tx.execute(_VOID_STALE, {"before": before, "now": now})
 
 
 def waiting(tx: Session, person: PersonId, *, now: datetime) -> Sequence[Release]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from auth.model import SmsCode, SmsKept
-from auth.tables import SmsCodeRow, SmsOutboxRow
+from auth.tables import ReleaseRow, SmsCodeRow, SmsOutboxRow
 from depot.kernel.clock import new_id
 from depot.kernel.ids import FactorId, PersonId
 
@@ -69,6 +69,13 @@ def keep_failures(tx: Session, code: UUID, failures: int) -> None:
 def close(tx: Session, code: UUID, *, now: datetime) -> None:
     """The code was used: it is good for nothing else."""
     tx.execute(update(SmsCodeRow).where(SmsCodeRow.code_id == code).values(closed_at=now))
+
+
+def forget(tx: Session, *, before: datetime) -> int:
+    """Remove codes that count no more; those that gave a release stay as its proof."""
+    proofs = exists().where(ReleaseRow.proof_sms == SmsCodeRow.code_id)
+    gone = delete(SmsCodeRow).where(SmsCodeRow.sent_at < before, ~proofs).returning(SmsCodeRow.code_id)
+    return len(tx.execute(gone).all())
 
 
 def keep_message(tx: Session, *, number: str, text: str, now: datetime) -> None:

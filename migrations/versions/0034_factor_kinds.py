@@ -29,6 +29,13 @@ def upgrade() -> None:
     op.create_index("uq_factors_passkey_id", "factors", ["passkey_id"], unique=True, schema="auth")
     for name in ("proof_client_data", "proof_authenticator_data"):
         op.add_column("releases", sa.Column(name, sa.LargeBinary()), schema="auth")
+    op.create_index(
+        "ix_releases_proof_sms",
+        "releases",
+        ["proof_sms"],
+        schema="auth",
+        postgresql_where=sa.text("proof_sms is not null"),
+    )
     op.create_table(
         "notices",
         sa.Column("notice_id", sa.Uuid(), primary_key=True),
@@ -41,6 +48,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("notices", schema="auth")
+    op.drop_index("ix_releases_proof_sms", "releases", schema="auth")
     for name in ("proof_client_data", "proof_authenticator_data"):
         op.drop_column("releases", name, schema="auth")
     op.drop_index("uq_factors_passkey_id", "factors", schema="auth")

@@ -27,16 +27,18 @@ from auth.errors import (
     TextTooLongForSms,
     TooManyMessages,
 )
-from auth.model import FactorAnswer, FactorKind, LoggedIn, Release
+from auth.model import FactorAnswer, FactorKind, LoggedIn, Release, ReleaseState
 from auth.ports import ReleasedAct, SmsDesk
 from auth.rules.sms_text import SMS_PER_DAY, guess_chance, message_text, shortened
 from auth.usecases.activate_first_factor import activate_first_factor
 from auth.usecases.answer_login import answer_login
 from auth.usecases.answer_release import answer_release
+from auth.usecases.forget_stale import forget_stale
 from auth.usecases.keep_sms_locally import keep_sms_locally
 from auth.usecases.local_messages import local_messages
 from auth.usecases.open_release import open_release
 from auth.usecases.prove_factor import prove_factor
+from auth.usecases.release_details import release_details
 from auth.usecases.send_login_sms import send_login_sms
 from auth.usecases.send_release_sms import send_release_sms
 from auth.usecases.set_up_sms import set_up_sms
@@ -231,6 +233,21 @@ def test_no_message_goes_out_where_it_may_not(tx: Session):
     with pytest.raises(NotFound):
         sent(tx, other, asked(tx, other))
     assert len(messages(tx)) == before
+
+
+@pytest.mark.rule("AUT-9", "AUT-12")
+def test_codes_are_forgotten_but_not_those_that_gave_a_release_and_late_releases_are_void(tx: Session):
+    customer = with_sms(tx)
+    given, left = asked(tx, customer), asked(tx, customer)
+    code = sent(tx, customer, given)
+    give(tx, customer, given, code)
+    sent(tx, customer, left)
+    forget_stale(tx, now=T + timedelta(hours=23))
+    assert release_details(tx, left.release_id, person=customer.person).state is ReleaseState.OPEN
+    forget_stale(tx, now=T + timedelta(days=2))
+    kept = text("select subject from auth.sms_codes where person_id = :person")
+    assert list(tx.scalars(kept, {"person": customer.person})) == [given.release_id]
+    assert release_details(tx, left.release_id, person=customer.person).state is ReleaseState.VOID
 
 
 def logged_in(tx: Session, customer: Customer, pin: str) -> LoggedIn:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from auth.model import Origin
+from auth.usecases.count_call import count_call
 from depot.accounts.model import Application, HouseBank
 from depot.accounts.ports import TermsInForce
 from depot.accounts.schemas.applications import (
@@ -44,8 +46,11 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 @router.post("/applications", status_code=201, response_model=ApplicationShown)
 def apply_for_a_depot(call: PublicWrites, body: OpeningAsked) -> Response:
     """Apply for a single, joint, minor's, company or estate depot; active once all are identified (ACC-11)."""
+    client = call.request.client
+    origin = Origin(client.host if client else "unknown")
 
     def run() -> ApplicationShown:
+        count_call(call.tx, origin=origin, now=call.now)
         terms_in_force: TermsInForce = call.request.app.state.terms_in_force
         bank: HouseBank = call.request.app.state.house_bank
         in_force = terms_in_force(call.tx, product=body.product, on=call.today)
