@@ -100,6 +100,25 @@ class FindingActionNotPossible(Conflict):
 
 
 @dataclass(eq=False)
+class NothingToResettle(Conflict):
+    """The price was not corrected since, or nothing was settled at it before (FND-2)."""
+
+    title = "No settlement was booked at the price before"
+    title_de = "Zum bisherigen Preis wurde nichts abgerechnet"
+    rule = "FND-2"
+
+
+@dataclass(eq=False)
+class NotResettled(Conflict):
+    """This settlement cannot simply be settled again: a person decides (FND-2)."""
+
+    title = "The settlement cannot be settled again at the corrected price"
+    title_de = "Die Abrechnung kann nicht ohne Weiteres zum berichtigten Preis neu gebucht werden"
+    rule = "FND-2"
+    why: str
+
+
+@dataclass(eq=False)
 class DistributionInvalid(Invalid):
     """An announcement that cannot be right; every fault is listed (FND-4)."""
 

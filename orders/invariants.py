@@ -129,6 +129,45 @@ INVARIANTS: Final[dict[str, str]] = {
          where o.state in ('watching', 'reached') and l.order_id is null
     """,
     "ORD-8: nothing is booked before its price day": """
+    "FND-2: a purchase settled again has the lot of its corrected units": """
+        select r.resettlement_id, r.units_micro
+          from orders.resettlements r join orders.settlements s using (settlement_id)
+          join orders.orders o using (order_id)
+         where o.side = 'subscription'
+           and r.units_micro <> (select coalesce(sum(l.acquired_units_micro), 0) from depot.lots l
+                                  where l.reference = r.resettlement_id)
+    """,
+    "FND-2: a settlement is corrected in the ledger at most once for each price": """
+        select r.resettlement_id from orders.resettlements r
+         where 1 < (select count(*) from depot.ledger_entries e
+                     where e.reference = r.resettlement_id and e.kind = 'price_corrected')
+    """,
+    "ORD-22: a booked transfer has moved its units once, out of lots and into lots": """
+        select t.transfer_id
+          from orders.transfers t
+         where t.state = 'done' and (
+               1 <> (select count(*) from depot.ledger_entries e
+                      where e.reference = t.transfer_id and e.kind = 'units_transferred')
+            or case when t.kind = 'in' then 0 else t.units_micro end
+               <> (select coalesce(sum(u.units_micro), 0) from depot.lot_uses u where u.reference = t.transfer_id)
+            or case when t.kind = 'out' then 0 else t.units_micro end
+               <> (select coalesce(sum(l.acquired_units_micro), 0) from depot.lots l
+                    where l.reference = t.transfer_id))
+    """,
+    "TAX-43: nothing of a cost or a Vorabpauschale is lost or won where the holder pays no tax": """
+        select t.transfer_id
+          from orders.transfers t
+         where t.state = 'done' and t.kind = 'internal' and t.change <> 'sale'
+           and ((select sum(u.cost_cents) from depot.lot_uses u where u.reference = t.transfer_id)
+                <> (select sum(l.acquired_cost_cents) from depot.lots l where l.reference = t.transfer_id)
+             or (select sum(u.vorabpauschalen_cents) from depot.lot_uses u where u.reference = t.transfer_id)
+                <> (select sum(l.vorabpauschalen_brought_cents) from depot.lots l where l.reference = t.transfer_id))
+    """,
+    "TAX-43: a gift names who is given the units, and only a sale is taxed": """
+        select t.transfer_id from orders.transfers t
+         where t.state = 'done' and (t.change = 'sale') <> exists (
+               select from tax.events e where e.reference = t.transfer_id and e.corrects is null)
+    """,
         select s.settlement_id from orders.settlements s join orders.orders o using (order_id)
          where s.booked_on < o.price_day
     """,

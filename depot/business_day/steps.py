@@ -33,6 +33,7 @@ from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
 from orders.jobs.resume_suspended import resume_suspended
 from orders.jobs.run_plans import run_plans
+from orders.jobs.resettle_corrected import resettle_corrected
 from orders.jobs.settle_confirmed import settle_confirmed
 from orders.jobs.settle_plan_sales import settle_plan_sales
 from orders.jobs.watch_confirmations import watch_confirmations
@@ -139,6 +140,10 @@ def _forward_bundles(day: Day) -> StepReport:
 def _settle_confirmed(day: Day) -> StepReport:
     return settle_confirmed(day.sessions, calendars=day.calendars, margin_percent=day.fx_margin_percent, now=day.now)
 
+def _resettle_corrected(day: Day) -> StepReport:
+    return resettle_corrected(day.sessions, calendars=day.calendars, now=day.now)
+
+
 
 def _watch_confirmations(day: Day) -> StepReport:
     return watch_confirmations(day.sessions, now=day.now)
@@ -204,6 +209,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
 
 
 def run_steps(day: Day) -> Iterator[TimedReport]:
+    _resettle_corrected,
     """All steps in order; each commits its own work, so a day that was interrupted is simply run again."""
     for step in STEPS:
         started = time.perf_counter()

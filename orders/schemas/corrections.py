@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
-from depot.kernel.web.wire import Answer, OrderRef, SettlementRef
+from depot.kernel.web.wire import Answer, ApprovalRef, OrderRef, SettlementRef
 from orders.model import Settlement
 from orders.schemas.orders import SettlementShown
 
@@ -20,6 +20,12 @@ class TouchedShown(Answer):
     def of(cls, settled: Settlement) -> Self:
         """From the model."""
         return cls(order_id=settled.order_id, settlement=SettlementShown.of(settled))
+
+
+class ResettlementProposed(Answer):
+    """The proposal that waits for a second person."""
+
+    approval: ApprovalRef
 
 
 class TouchedListed(Answer):

@@ -50,7 +50,7 @@ def late_correction(sale: BookedSale, extra: Mapping[LotId, Eur], status: TaxSta
     now = tuple(_with(lot, extra.get(lot.lot_id, Eur.ZERO) if lot.lot_id else Eur.ZERO, rate) for lot in sale.lots)
     income = total(lot.gain for lot in now) - total(lot.gain for lot in sale.lots)
     taxable = total(lot.taxable_amount for lot in now) - total(lot.taxable_amount for lot in sale.lots)
-    tax = _given_back(taxable, sale.freed_by_nv_certificate, status, on=on)
+    tax = given_back(taxable, sale.freed_by_nv_certificate, status, on=on)
     steps = (
         Step("§ 19(1) InvStG", "Vorabpauschale der verkauften Anteile, nachträglich angesetzt", eur(-income)),
         Step("§ 20 InvStG", "Minderung des steuerpflichtigen Ergebnisses nach Teilfreistellung", eur(-taxable)),
@@ -73,7 +73,7 @@ def _with(lot: LotGain, extra: Eur, rate: Fraction) -> LotGain:
     )
 
 
-def _given_back(taxable: Eur, freed: Eur, status: TaxStatus, *, on: date) -> Withholding:
+def given_back(taxable: Eur, freed: Eur, status: TaxStatus, *, on: date) -> Withholding:
     """What a certificate had freed is freed no longer: that part is no loss. The rest re-opens the year (TAX-23)."""
     if status.is_business:
         return withhold_gain(taxable, status, foreign_tax=Eur.ZERO, on=on)

@@ -31,6 +31,7 @@ from tax.model import (
     YearStatus,
 )
 from tax.rules import parameters
+from tax.rules.corrected_sale import corrected_sale
 from tax.rules.derivation import eur
 from tax.rules.exemption_order import exemption_left, exemption_restorable, used_of_order
 from tax.rules.gross_up import Liability, sale_for_net, taxed_redemption
@@ -148,6 +149,16 @@ class TaxBook:
         return Liability(self.status(person, on=facts.received_on), facts.foreign_tax)
 
     def late_vorabpauschalen(
+    def corrected_sale(
+        self, person: PersonId, sale: BookedSale, terms: SaleTerms, *, facts: EventFacts
+    ) -> LateCorrection:
+        """A sale at a price that was corrected later: the difference is an event of its own (FND-2, TAX-3)."""
+        found = corrected_sale(sale, terms, self.status(person, on=facts.received_on), on=facts.received_on)
+        kind, income = TaxEventKind.REDEMPTION_CORRECTION, (found.income, found.exempt_amount)
+        inputs = {"sold_on": sale.sold_on.isoformat(), "fund_class": str(sale.fund_class)}
+        self._record(person, kind, facts, income, found.withholding, lots=found.lots, steps=found.steps, inputs=inputs)
+        return found
+
         self, person: PersonId, sale: BookedSale, extra: Mapping[LotId, Eur], *, facts: EventFacts
     ) -> LateCorrection:
         """A sale booked before a year's Vorabpauschalen were known deducts them after all (TAX-17, TAX-23)."""
