@@ -24,7 +24,9 @@ _BEFORE = text("""
      order by s.settlement_id limit cast(:limit as bigint)
 """)
 _LOCKED = text("select * from orders.settlements where settlement_id = :settlement for no key update")
-_LAST = text("select * from orders.resettlements where settlement_id = :settlement order by resettlement_id desc limit 1")
+_LAST = text(
+    "select * from orders.resettlements where settlement_id = :settlement order by resettlement_id desc limit 1"
+)
 _APPROVED = text("""
     insert into orders.price_corrections (price_id, isin, price_day, approval_id, approved_at)
     values (:price, :isin, :day, :approval, :now)
