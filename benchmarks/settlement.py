@@ -135,7 +135,9 @@ def run(url: str) -> dict[str, float]:
     with sessions.begin() as tx:
         report = receive_fund_message(tx, content, margin_percent=MARGIN, now=CONFIRMED)
     received = time.perf_counter() - began
-    done = settle_confirmed(sessions, calendars=Calendars("DE-BY"), margin_percent=MARGIN, now=CONFIRMED)
+    done = settle_confirmed(
+        sessions, calendars=Calendars("DE-BY"), margin_percent=MARGIN, debit_business_days=2, now=CONFIRMED
+    )
     seconds = time.perf_counter() - began
     assert report.taken == done.done, (report, done)
     engine.dispose()

@@ -206,6 +206,19 @@ INVARIANTS: Final[dict[str, str]] = {
                on r.plan_id = p.plan_id and r.due_on >= p.next_due_on
          where p.state = 'active'
     """,
+    "ORD-3: a purchase from the reference account is collected by a direct debit of what it cost": """
+        select s.settlement_id, s.payment_cents, d.amount_cents
+          from orders.settlements s
+          join orders.orders o using (order_id)
+          left join depot.direct_debits d on d.reference = o.order_id
+         where o.side = 'subscription' and o.money = 'reference_account' and s.payment_cents > 0
+           and d.amount_cents is distinct from s.payment_cents
+    """,
+    "PLN-6: a sale for the returned debit of a single purchase is for what that cost": """
+        select l.order_id, l.claim_cents, s.payment_cents
+          from orders.debit_sales l join orders.settlements s on s.order_id = l.undoes
+         where l.claim_cents <> s.payment_cents
+    """,
     "PLN-6: a sale for a returned debit is for what its purchase cost": """
         select l.order_id, l.claim_cents, o.amount_cents
           from orders.plan_orders l join orders.orders o on o.order_id = l.undoes

@@ -60,7 +60,7 @@ class MoneyPlace(StrEnum):
     """Where the money comes from or goes to (ORD-2)."""
 
     CASH_ACCOUNT = "cash_account"
-    REFERENCE_ACCOUNT = "reference_account"
+    REFERENCE_ACCOUNT = "reference_account"  # by direct debit when it is bought, by pay-out when it is sold
     DIRECT_DEBIT = "direct_debit"  # collected for a plan, or taken back with its return (PLN-5, PLN-6)
 
 
@@ -170,6 +170,7 @@ class OrderFacts:
     duplicates: tuple[OrderId, ...]
     is_admitted: bool
     real_estate: RealEstateFacts | None = None
+    has_mandate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,13 @@ def _forward_bundles(day: Day) -> StepReport:
 
 
 def _settle_confirmed(day: Day) -> StepReport:
-    return settle_confirmed(day.sessions, calendars=day.calendars, margin_percent=day.fx_margin_percent, now=day.now)
+    return settle_confirmed(
+        day.sessions,
+        calendars=day.calendars,
+        margin_percent=day.fx_margin_percent,
+        debit_business_days=day.plan_offer.debit_business_days,
+        now=day.now,
+    )
 
 def _resettle_corrected(day: Day) -> StepReport:
     return resettle_corrected(day.sessions, calendars=day.calendars, now=day.now)

@@ -17,6 +17,7 @@ from depot.kernel.errors import Conflict
 from depot.kernel.ids import BundleId, OrderId
 from depot.kernel.money import Eur, total
 from depot.kernel.reports import StepReport
+from orders.rules.settling import Booked, Uncovered
 from orders.store import bundles as store
 from orders.usecases.settle_orders import settle_orders
 
@@ -28,6 +29,7 @@ def settle_confirmed(
     *,
     calendars: Calendars,
     margin_percent: Decimal,
+    debit_business_days: int,
     now: datetime,
     at_once: int = AT_ONCE,
     progress: Callable[[int], None] = lambda _settled: None,
@@ -36,6 +38,20 @@ def settle_confirmed(
 
     What cannot be settled yet is left for the next run, with the reason.
     """
+
+    def chunk_of(bundle: BundleId, after: OrderId | None) -> tuple[list[Booked], list[Uncovered]]:
+        with collector_paused(), sessions.begin() as tx:
+            return settle_orders(
+                tx,
+                bundle,
+                calendars=calendars,
+                margin_percent=margin_percent,
+                debit_business_days=debit_business_days,
+                after=after,
+                limit=at_once,
+                now=now,
+            )
+
     with sessions() as tx:
         waiting = store.to_settle(tx, today=clock.today(now))
         unconfirmed = store.unconfirmed(tx, today=clock.today(now))
@@ -46,36 +62,25 @@ def settle_confirmed(
         after: OrderId | None = None
         while True:
             try:
-                chunk = _chunk(sessions, bundle, calendars, margin_percent, after=after, limit=at_once, now=now)
+                (count, payment), uncovered, after = _sums(*chunk_of(bundle, after), after)
             except Conflict as refused:
                 skipped[refused.code] += 1
                 break
-            booked, uncovered, after = chunk
-            read += booked[0] + uncovered
-            done += booked[0]
-            paid.append(booked[1])
+            read += count + uncovered
+            done += count
+            paid.append(payment)
             if uncovered:
                 skipped["not covered"] += uncovered
             progress(done)
-            if booked[0] + uncovered < at_once:
+            if count + uncovered < at_once:
                 break
     sums = {"bundles": str(len(waiting)), "payments": str(total(paid))}
     return StepReport("settle_confirmed", read=read, done=done, skipped=dict(skipped), sums=sums)
 
 
-def _chunk(
-    sessions: sessionmaker[Session],
-    bundle: BundleId,
-    calendars: Calendars,
-    margin_percent: Decimal,
-    *,
-    after: OrderId | None,
-    limit: int,
-    now: datetime,
+def _sums(
+    booked: list[Booked], uncovered: list[Uncovered], after: OrderId | None
 ) -> tuple[tuple[int, Eur], int, OrderId | None]:
-    with collector_paused(), sessions.begin() as tx:
-        booked, uncovered = settle_orders(
-            tx, bundle, calendars=calendars, margin_percent=margin_percent, after=after, limit=limit, now=now
-        )
+    """Counted here, so that the chunk itself is gone before the next one is made."""
     seen = [one.order.order_id for one in booked] + [one.order.order_id for one in uncovered]
     return (len(booked), total(one.payment for one in booked)), len(uncovered), max(seen, default=after)

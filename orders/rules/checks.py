@@ -10,7 +10,9 @@ from depot.funds.rules.dealing import deals
 from depot.funds.rules.terms_faults import is_isin
 from depot.kernel.errors import Fault
 from depot.kernel.money import Eur, Units
+from depot.payments.rules.debits import LARGEST
 from orders.model import MoneyPlace, OrderFacts, OrderRequest, SizedBy, WarningKind
+from orders.rules.collected_purchase import is_collected
 from orders.rules.cost_information import cost_information
 from orders.rules.holds import free_units
 from orders.rules.pricing import PricedOrder
@@ -98,11 +100,23 @@ def _notice(request: OrderRequest, facts: OrderFacts) -> Iterator[Fault]:
 
 
 def _money(request: OrderRequest, facts: OrderFacts, estimated: PricedOrder | None) -> Iterator[Fault]:
+    if is_collected(request.side, request.money):
+        yield from _mandate(request, facts, estimated)
     if request.side is Side.REDEMPTION or request.money is not MoneyPlace.CASH_ACCOUNT or facts.cash is None:
         return
     needed = request.size.amount or (estimated.payment if estimated else Eur.ZERO)
     if needed > facts.cash:
         yield insufficient_money(request, facts.cash)
+
+
+def _mandate(request: OrderRequest, facts: OrderFacts, estimated: PricedOrder | None) -> Iterator[Fault]:
+    if not facts.has_mandate:
+        detail = "a direct debit needs a mandate that is neither revoked nor lapsed"
+        yield _fault("CSH-5", "/money", detail, "no-mandate")
+    needed = request.size.amount or (estimated.payment if estimated else Eur.ZERO)
+    if needed > LARGEST:
+        detail = "one direct debit brings at most 999999999.99 EUR"
+        yield _fault("CSH-6", f"/{request.size.by.value}", detail, "amount-out-of-range")
 
 
 def insufficient_units(request: OrderRequest, free: Units) -> Fault:

@@ -70,9 +70,7 @@ def _levelled(free: Account, held: Account, *, hold: int, needed: int) -> Iterat
 
 def _purchase(booked: Booked) -> Iterator[Transfer]:
     order, priced = booked.order, booked.priced
-    source = Account.reference(order.depot_id)
-    if order.money is MoneyPlace.DIRECT_DEBIT:
-        source = Account.in_transit(order.depot_id)  # until the direct debit has come (PLN-6)
+    source = Account.in_transit(order.depot_id)  # until the direct debit has come (PLN-6)
     if order.money is MoneyPlace.CASH_ACCOUNT:
         source = Account.cash_held(order.depot_id)
         free = Account.cash(order.depot_id)

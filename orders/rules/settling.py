@@ -15,6 +15,7 @@ from depot.holdings import model as holdings
 from depot.holdings.model import Position
 from depot.kernel.ids import BundleId, DepotId, OrderId, PersonId, PositionId, SettlementId
 from depot.kernel.money import Eur, Units
+from depot.payments.rules.debits import LARGEST
 from orders.model import MoneyPlace, Order, Purpose
 from orders.rules.dealing_price import charge_rates, priced
 from orders.rules.pricing import Charge, PricedOrder, Quote, redemption_by_units
@@ -137,6 +138,8 @@ class Chunk:
             if dealt.units > self._there(order, position):
                 return "the position does not hold the units that the amount takes at this price"
             return None if dealt.payment >= Eur.ZERO else "the charges are more than the sale brings"
+        if dealt.payment > LARGEST and order.money is MoneyPlace.REFERENCE_ACCOUNT:
+            return "one direct debit cannot bring what the units cost at this price"
         from_cash = order.money is MoneyPlace.CASH_ACCOUNT
         if from_cash and dealt.payment > order.hold.money + self._cash[order.depot_id]:
             return "the cash account does not hold what the units cost at this price"

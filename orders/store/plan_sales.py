@@ -15,16 +15,17 @@ from depot.kernel.ids import OrderId, PlanId
 from depot.kernel.money import Eur
 from orders.model import Order
 from orders.store.orders import FIELDS, order_of
+from orders.tables.debits import DebitSaleRow
 from orders.tables.plans import PlanOrderRow
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """An order with the due day of the plan that it was made for."""
+    """An order with the due day of the plan that it was made for; a single purchase has none."""
 
     order: Order
-    plan_id: PlanId
-    due_on: date
+    plan_id: PlanId | None
+    due_on: date | None
 
 
 _DUE = text("""
@@ -33,14 +34,15 @@ _DUE = text("""
      group by isin, price_day order by price_day, isin
 """)
 _ON_PRICE = text(f"""
-    select {FIELDS}, l.plan_id, l.due_on from orders.orders o join orders.plan_orders l using (order_id)
+    select {FIELDS}, l.plan_id, l.due_on from orders.orders o left join orders.plan_orders l using (order_id)
      where o.state = 'accepted' and o.purpose = 'plan_sale' and o.isin = :isin and o.price_day = :price_day
      order by o.order_id limit cast(:limit as bigint)
        for no key update of o
 """)
 _PURCHASES = text(f"""
-    select {FIELDS}, l.plan_id, l.due_on from orders.orders o join orders.plan_orders l using (order_id)
+    select {FIELDS}, l.plan_id, l.due_on from orders.orders o left join orders.plan_orders l using (order_id)
      where o.order_id = any(cast(:orders as uuid[])) and o.side = 'subscription'
+       and o.money in ('direct_debit', 'reference_account')
      order by o.order_id for no key update of o
 """)
 
@@ -57,7 +59,7 @@ def on_price(tx: Session, isin: str, price_day: date, *, limit: int) -> list[Lin
 
 
 def purchases(tx: Session, orders: Collection[UUID]) -> dict[UUID, Linked]:
-    """Those among the ids that are purchases of plans, locked."""
+    """Those among the ids that are purchases paid by direct debit, locked."""
     rows = tx.execute(_PURCHASES, {"orders": list(orders)})
     return {row.order_id: Linked(order_of(row), row.plan_id, row.due_on) for row in rows}
 
@@ -68,9 +70,17 @@ def add_sales(tx: Session, sales: Sequence[tuple[Linked, OrderId, Eur]]) -> None
         {"order_id": order, "plan_id": bought.plan_id, "due_on": bought.due_on}
         | {"undoes": bought.order.order_id, "claim_cents": claim}
         for bought, order, claim in sales
+        if bought.plan_id is not None
     ]
     if rows:
         tx.execute(insert(PlanOrderRow), rows)
+    single = [
+        {"order_id": order, "undoes": bought.order.order_id, "claim_cents": claim}
+        for bought, order, claim in sales
+        if bought.plan_id is None
+    ]
+    if single:
+        tx.execute(insert(DebitSaleRow), single)
 
 
 _RETURNED = text("""

@@ -1,9 +1,9 @@
-"""Debits of plans came back: units worth the amount are sold, the plan is suspended after two in a row (PLN-6)."""
+"""Debits of purchases came back: units worth the amount are sold, a plan is suspended after two in a row (PLN-6)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from depot.holdings.model import Position
 from depot.holdings.usecases.positions_among import positions_among
 from depot.kernel.calendar import Calendars
 from depot.kernel.clock import new_id, today
-from depot.kernel.ids import PREFIX, DepotId, EntryId, OrderId, to_text
+from depot.kernel.ids import PREFIX, DepotId, EntryId, OrderId, PlanId, to_text
 from depot.kernel.outbox import Event, publish
 from depot.ledger.usecases.post_entries import post_entries
 from depot.payments.model.mandates import ReturnedDebit
@@ -25,7 +25,7 @@ from orders.rules.bank_orders import order_days
 from orders.rules.events import order_content
 from orders.rules.plans.plan import PlanState
 from orders.rules.plans.undoing import undoing_sale
-from orders.rules.plans.wording import Letter, returned_letter
+from orders.rules.plans.wording import Letter, returned_letter, returned_purchase_letter
 from orders.rules.reserving import hold_entry
 from orders.store import bank_orders, plans
 from orders.store import plan_sales as store
@@ -46,7 +46,10 @@ def answer_returned_debits(tx: Session, *, calendars: Calendars, limit: int, now
     _sell(tx, settled, funds, calendars=calendars, now=now)
     letters: list[tuple[DepotId, Letter]] = []
     for debit, one in settled:
-        suspended = _mark(tx, debit, one, now=now)
+        if one.plan_id is None or one.due_on is None:
+            letters.append((debit.depot_id, returned_purchase_letter(debit.amount, one.order.placed_at)))
+            continue
+        suspended = _mark(tx, debit, one.plan_id, one.due_on, now=now)
         letters.append((debit.depot_id, returned_letter(debit.amount, one.due_on, suspended=suspended)))
     file_plan_letters(tx, letters, now=now)
     note_returns(tx, [debit.debit_id for debit, _ in answered], now=now)
@@ -103,17 +106,17 @@ def _sell(
         publish(tx, event, now=now)
 
 
-def _mark(tx: Session, debit: ReturnedDebit, one: Linked, *, now: datetime) -> bool:
+def _mark(tx: Session, debit: ReturnedDebit, plan_id: PlanId, due_on: date, *, now: datetime) -> bool:
     """Whether the plan is suspended by this return."""
-    second = store.mark_returned(tx, one.plan_id, one.due_on, returned_on=debit.returned_on)
-    plan = plans.locked(tx, one.plan_id)
+    second = store.mark_returned(tx, plan_id, due_on, returned_on=debit.returned_on)
+    plan = plans.locked(tx, plan_id)
     assert plan is not None, "plans are never deleted"
     suspends = second and plan.state is PlanState.ACTIVE
     if suspends:
         plans.stand(tx, plan.plan_id, state=PlanState.SUSPENDED, next_due_on=None)
     content = {
         "plan": to_text(PREFIX["PlanId"], plan.plan_id),
-        "due_on": one.due_on.isoformat(),
+        "due_on": due_on.isoformat(),
         "amount": str(debit.amount),
         "suspended": suspends,
     }

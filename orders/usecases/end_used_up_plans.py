@@ -21,6 +21,8 @@ def end_used_up_plans(tx: Session, sold: Sequence[tuple[DepotId, Linked]], *, no
     """Only when no fund of the plan has units left; the person is told (PLN-3)."""
     letters: list[tuple[DepotId, Letter]] = []
     for depot, one in sold:
+        if one.plan_id is None:
+            continue
         plan = plans.locked(tx, one.plan_id)
         if plan is None or plan.state is not PlanState.ACTIVE:
             continue

@@ -17,7 +17,9 @@ from depot.kernel.ids import DepotId, OrderId, PersonId
 from depot.kernel.money import Eur
 from depot.ledger.model import Account
 from depot.ledger.usecases.balances import balances
+from depot.payments.usecases.usable_mandate_ids import usable_mandate_ids
 from orders.model import MoneyPlace, OrderFacts, OrderRequest
+from orders.rules.collected_purchase import COLLECTED_WITHIN, is_collected
 from orders.rules.standing import Standing, holders
 from orders.store import admissions
 from orders.store import orders as store
@@ -29,7 +31,7 @@ from orders.usecases.real_estate_facts import real_estate_facts
 def order_facts(
     tx: Session, *, depot: DepotId, person: PersonId, request: OrderRequest, now: datetime
 ) -> tuple[Roster, Standing, OrderFacts]:
-    """Who stands where, refused like `standing_of`; and the facts, with price, cash and admissions only where needed.
+    """Who stands where, refused like `standing_of`; and the facts, but price, cash, mandate, admissions where needed.
 
     A reservation itself proves that the money is there.
     """
@@ -68,6 +70,8 @@ def order_facts(
         duplicates=duplicates,
         is_admitted=terms is not None and (not terms.is_complex or admissions.hold_for_all(tx, owners)),
         real_estate=real_estate,
+        has_mandate=is_collected(request.side, request.money)
+        and depot in usable_mandate_ids(tx, [depot], on=today + COLLECTED_WITHIN),
     )
     return roster, standing, facts
 

@@ -19,8 +19,12 @@ from depot.kernel.ids import (
     OrderId,
     to_text,
 )
+from depot.ledger.model import Account
+from depot.ledger.usecases.open_accounts import open_accounts
+from depot.payments.usecases.collect_purchases import collect_purchases
 from orders.errors import NotSettledYet
 from orders.model import Bundle, BundleState, Confirmation, Finding, Order
+from orders.rules.collected_purchase import collectables, is_collected
 from orders.rules.dealing_price import margin_of, quote_of
 from orders.rules.fund_messages.accepting import as_accepted
 from orders.rules.settling import Booked, Dealt, Uncovered
@@ -38,6 +42,7 @@ def settle_orders(
     *,
     calendars: Calendars,
     margin_percent: Decimal,
+    debit_business_days: int,
     after: OrderId | None,
     limit: int,
     now: datetime,
@@ -56,8 +61,12 @@ def settle_orders(
     booked: list[Booked] = []
     uncovered: list[Uncovered] = []
     if orders:
+        by_debit = {order.depot_id for order in orders if is_collected(order.side, order.money)}
+        open_accounts(tx, [Account.in_transit(depot) for depot in by_debit], now=now)
         booked, uncovered = book_settlements(tx, dealt, orders, claims={}, now=now)
         order_switch_legs(tx, booked, calendars=calendars, now=now)
+        due_on = calendars.add_business_days(dealt.booked_on, debit_business_days)
+        collect_purchases(tx, list(collectables(booked, due_on=due_on)), now=now)
         findings.add(tx, [_finding(one, bundle_id, now=now) for one in uncovered])
     if len(orders) < limit:
         finish_bundle(tx, confirmed, dealt, now=now)

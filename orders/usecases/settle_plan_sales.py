@@ -17,6 +17,8 @@ from depot.kernel.calendar import Calendars
 from depot.kernel.ids import PREFIX, DepotId, OrderId, to_text
 from depot.kernel.money import Eur
 from depot.kernel.outbox import Event, publish
+from depot.payments.model.fees import DebitLoss
+from depot.payments.usecases.claim_losses import claim_losses
 from orders.errors import NotSettledYet
 from orders.model import MoneyPlace, Order, OrderState
 from orders.rules.dealing_price import quote_of
@@ -64,16 +66,19 @@ def _exhausted(booked: Sequence[Booked], linked: dict[OrderId, Linked]) -> list[
 
 
 def _claim_losses(tx: Session, sold: Sequence[tuple[Linked, Eur]], *, now: datetime) -> None:
-    """The loss stays on the account of money to come, below zero, until the person has paid it (PLN-6)."""
+    """The loss is owed from now on like a fee, and met from the next money or by units (PLN-6, FEE-2)."""
     letters: list[tuple[DepotId, Letter]] = []
+    losses: list[DebitLoss] = []
     for one, brought in sold:
         order = one.order
         if order.money is not MoneyPlace.DIRECT_DEBIT or order.size.amount is None or brought >= order.size.amount:
             continue
         loss = order.size.amount - brought
         letters.append((order.depot_id, loss_letter(order.size.amount, loss)))
-        content = {"plan": to_text(PREFIX["PlanId"], one.plan_id), "loss": str(loss)}
-        publish(tx, Event("plan_loss_claimed.v1", order.order_id, content, depot=order.depot_id), now=now)
+        losses.append(DebitLoss(order.depot_id, loss, order.order_id))
+        content = {"order": to_text(PREFIX["OrderId"], order.order_id), "loss": str(loss)}
+        publish(tx, Event("debit_loss_claimed.v1", order.order_id, content, depot=order.depot_id), now=now)
+    claim_losses(tx, losses, now=now)
     file_plan_letters(tx, letters, now=now)
 
 

@@ -47,6 +47,7 @@ from orders.model import (
 )
 from orders.rules.confirmation_file import COLUMNS, read_confirmations
 from orders.rules.cost_information import cost_information
+from orders.rules.plans.plan import PlanOffer
 from orders.store import orders as orders_store
 from orders.store import settlements as settlements_store
 from orders.usecases.accept_order import accept_order
@@ -182,7 +183,10 @@ class Desk:
 
     def settle(self, now: datetime = TUESDAY, **how: Any) -> StepReport:
         """The step that settles what was confirmed."""
-        return settle_confirmed(self.sessions, calendars=CALENDARS, margin_percent=MARGIN, now=now, **how)
+        days = PlanOffer().debit_business_days
+        return settle_confirmed(
+            self.sessions, calendars=CALENDARS, margin_percent=MARGIN, debit_business_days=days, now=now, **how
+        )
 
     def execute(self, price: str, *, at: datetime = AFTERNOON, settled: datetime = TUESDAY) -> StepReport:
         """From the cut-off to the settlement, all at one price."""

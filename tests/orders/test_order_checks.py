@@ -22,6 +22,7 @@ from orders.usecases.place_order import place_order
 from tests.build import a_clerk, a_registered_person, an_active_depot, an_active_single_depot
 from tests.funds.fund_examples import STOCKS
 from tests.orders.desk import EVERYTHING, MARGIN, MORNING, TUESDAY, Desk, a_desk, euros, pieces
+from tests.payments.sepa import a_mandate
 
 BUY, SELL = Side.SUBSCRIPTION, Side.REDEMPTION
 
@@ -170,6 +171,7 @@ def test_an_attorney_orders_within_the_power_only(desk: Desk, sessions: sessionm
 
     def buys(depot: Any, person: PersonId) -> tuple[RoleKind, ...]:
         with sessions.begin() as tx:
+            a_mandate(tx, depot.depot_id)
             request = desk.request(BUY, euros("100"), money=MoneyPlace.REFERENCE_ACCOUNT)
             placed = place_order(
                 tx, depot=depot.depot_id, person=person, request=request, margin_percent=MARGIN, now=MORNING
@@ -184,6 +186,11 @@ def test_an_attorney_orders_within_the_power_only(desk: Desk, sessions: sessionm
 @pytest.mark.rule("ORD-3")
 def test_a_purchase_by_direct_debit_needs_no_money_yet(sessions: sessionmaker[Session]):
     desk = a_desk(sessions, cash="0")
+    with pytest.raises(OrderRefused) as refused:
+        desk.place(BUY, euros("1000000000"), money=MoneyPlace.REFERENCE_ACCOUNT, now=TUESDAY)
+    assert [fault.code for fault in refused.value.faults] == ["no-mandate", "amount-out-of-range"]
+    with sessions.begin() as tx:
+        a_mandate(tx, desk.depot.depot_id)
     placed = desk.place(BUY, euros("100"), money=MoneyPlace.REFERENCE_ACCOUNT, now=TUESDAY)
     assert not placed.order.hold
     assert "Lastschrift" in placed.release.text

@@ -37,6 +37,17 @@ class FeeKind(StrEnum):
     DEPOT = "depot"
     VL = "vl"
     CUSTODY = "custody"
+    RETURN = "return"  # of a direct debit, as the price list passes it on (CSH-8)
+    DEBIT_LOSS = "debit_loss"  # what the units sold for a returned debit did not bring (PLN-6)
+
+
+@dataclass(frozen=True, slots=True)
+class DebitLoss:
+    """What a depot still owes of a direct debit that came back, after its units were sold (PLN-6)."""
+
+    depot_id: DepotId
+    amount: Eur
+    cause_id: UUID
 
 
 class ClaimState(StrEnum):
@@ -63,6 +74,7 @@ class FeeClaim:
     assessment_id: EntryId
     settled_on: date | None = None
     settlement_id: EntryId | None = None
+    cause_id: UUID | None = None
 
     @property
     def reference(self) -> UUID:

@@ -80,6 +80,17 @@ class NewDebit:
 
 
 @dataclass(frozen=True, slots=True)
+class Collectable:
+    """Money that a depot owes for something bought already; under which mandate it is collected is found out."""
+
+    depot_id: DepotId
+    amount: Eur
+    due_on: date
+    reference: UUID
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
 class Debit:
     """A direct debit as it stands."""
 

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+from uuid import UUID
 
 from depot.kernel.dated import Dated, Since
 from depot.kernel.errors import Fault
-from depot.kernel.ids import DepotId, EntryId
+from depot.kernel.ids import DepotId, EntryId, FeeClaimId
 from depot.kernel.money import Eur
 from depot.ledger.model import Account, AccountKind, CashBooking, Entry, Transfer
-from depot.payments.model.fees import FeeClaim, FeeKind, PriceList
+from depot.payments.model.fees import ClaimState, FeeClaim, FeeKind, PriceList
 
 VAT_PERCENT: Final = Dated(  # Umsatzsteuer
     Since(date(2007, 1, 1), Decimal(19), "§ 12 Abs. 1 UStG, BGBl. I 2006 S. 1402"),
@@ -29,6 +30,8 @@ TEXT: Final = {
     FeeKind.DEPOT: "Depotentgelt",
     FeeKind.VL: "Entgelt VL-Vertrag",
     FeeKind.CUSTODY: "Verwahrentgelt",
+    FeeKind.RETURN: "Entgelt Rücklastschrift",
+    FeeKind.DEBIT_LOSS: "Forderung aus Rücklastschrift",
 }
 CHARGES: Final = Account.house(AccountKind.CHARGES)
 VAT: Final = Account.house(AccountKind.VALUE_ADDED_TAX)
@@ -121,6 +124,50 @@ def payable(claims: Iterable[FeeClaim], cash: Eur) -> Iterator[FeeClaim]:
         yield claim
 
 
+def return_assessment(claim: FeeClaim) -> Entry:
+    """Damages bear no value added tax: nothing is supplied for them (§ 1(1) Nr. 1 UStG, CSH-8)."""
+    move = Transfer.eur(Account.fee_claim(claim.depot_id), CHARGES, claim.amount)
+    day = claim.assessed_on
+    return Entry(claim.assessment_id, "fee_assessed", day, day, claim.reference, (move,), _text(claim))
+
+
+def loss_assessment(claim: FeeClaim) -> Entry:
+    """What was bought with money that never came is owed like a fee from now on (PLN-6)."""
+    move = Transfer.eur(Account.fee_claim(claim.depot_id), Account.in_transit(claim.depot_id), claim.amount)
+    day = claim.assessed_on
+    return Entry(claim.assessment_id, "debit_loss_claimed", day, day, claim.reference, (move,), _text(claim))
+
+
+def caused_claim(
+    kind: FeeKind,
+    depot: DepotId,
+    amount: Eur,
+    *,
+    cause: UUID,
+    price_list: str,
+    ids: tuple[FeeClaimId, EntryId],
+    on: date,
+) -> FeeClaim:
+    """A claim that an event causes, once (CSH-8, PLN-6)."""
+    claim_id, entry_id = ids
+    return FeeClaim(
+        claim_id=claim_id,
+        depot_id=depot,
+        kind=kind,
+        period_end=on,
+        amount=amount,
+        vat=Eur.ZERO,
+        vat_percent=NO_VAT,
+        price_list=price_list,
+        state=ClaimState.OPEN,
+        assessed_on=on,
+        assessment_id=entry_id,
+        cause_id=cause,
+    )
+
+
 def _text(claim: FeeClaim) -> str:
     end = claim.period_end
+    if claim.cause_id is not None:
+        return f"{TEXT[claim.kind]} vom {end:%d.%m.%Y}"
     return f"{TEXT[claim.kind]} {(end.month + 2) // 3}. Quartal {end.year}"

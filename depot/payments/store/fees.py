@@ -141,4 +141,5 @@ def _claim(row: FeeClaimRow) -> FeeClaim:
         assessment_id=row.assessment_id,
         settled_on=row.settled_on,
         settlement_id=row.settlement_id,
+        cause_id=row.cause_id,
     )

@@ -80,6 +80,17 @@ def usable_ids(tx: Session, depots: Collection[DepotId], *, on: date) -> dict[De
     return {row.depot_id: row.mandate_id for row in rows}
 
 
+_NEWEST: Final = text("""
+    select distinct on (depot_id) depot_id, mandate_id from depot.mandates
+     where depot_id = any(cast(:depots as uuid[])) order by depot_id, mandate_id desc
+""")
+
+
+def newest_ids(tx: Session, depots: Collection[DepotId]) -> dict[DepotId, MandateId]:
+    """The newest mandate of each depot, whatever became of it."""
+    return {row.depot_id: row.mandate_id for row in tx.execute(_NEWEST, {"depots": list(depots)})}
+
+
 def amend(tx: Session, before: Mandate, after: Mandate, *, now: datetime) -> None:
     """The mandate says something else from now on; what it said is kept."""
     tx.execute(

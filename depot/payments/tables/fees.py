@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.db import Base
@@ -48,13 +49,22 @@ class FeeRunRow(Base):
 
 
 class FeeClaimRow(Base):
-    """A fee that is owed, once per depot, kind and quarter end."""
+    """A fee that is owed, once per depot, kind and quarter end; what an event causes is owed once for the event."""
 
     __tablename__ = "fee_claims"
     __table_args__ = (
-        UniqueConstraint("depot_id", "kind", "period_end"),
+        Index(
+            "uq_fee_claims_period_end",
+            "depot_id",
+            "kind",
+            "period_end",
+            unique=True,
+            postgresql_where=text("cause_id is null"),
+        ),
+        Index("uq_fee_claims_cause_id", "cause_id", "kind", unique=True, postgresql_where=text("cause_id is not null")),
         Index("ix_fee_claims_open", "depot_id", "period_end", postgresql_where=text("state = 'open'")),
-        CheckConstraint("kind in ('depot', 'vl', 'custody')", name="kind"),
+        CheckConstraint("kind in ('depot', 'vl', 'custody', 'return', 'debit_loss')", name="kind"),
+        CheckConstraint("(kind in ('return', 'debit_loss')) = (cause_id is not null)", name="caused"),
         CheckConstraint("state in ('open', 'settled')", name="state"),
         CheckConstraint("(state = 'settled') = (settlement_id is not null)", name="settled"),
         CheckConstraint("amount_cents > 0 and vat_cents >= 0 and vat_cents < amount_cents", name="amounts"),
@@ -74,3 +84,4 @@ class FeeClaimRow(Base):
     assessment_id: Mapped[EntryId]
     settled_on: Mapped[date | None]
     settlement_id: Mapped[EntryId | None]
+    cause_id: Mapped[UUID | None]  # the direct debit that came back, or the sale that did not bring its amount

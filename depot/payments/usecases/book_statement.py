@@ -23,6 +23,7 @@ from depot.payments.rules.bank_bookings import Days
 from depot.payments.rules.bank_entries import Ours, Told, id_in, told
 from depot.payments.rules.purpose import KnownDepot, Match, Unmatched
 from depot.payments.store import bank, debits, files, payouts
+from depot.payments.usecases.charge_returns import charge_returns
 from depot.payments.usecases.judge_incoming import judge_incoming
 from depot.payments.usecases.tell_of_lines import tell_of_lines
 
@@ -154,6 +155,7 @@ def _finish(tx: Session, found: Sequence[Told], *, on: date, now: datetime) -> N
     ]
     if failed:
         debits.mark_failed(tx, failed, on=on)
+        charge_returns(tx, [one.debit for one in found if one.debit is not None], now=now)
     gone = [one.payout.payout_id for one in found if one.payout and one.state is LineState.PAYOUT]
     payouts.set_state(tx, gone, PayoutState.EXECUTED, on=on)
     for one in found:

@@ -19,6 +19,7 @@ from depot.payments.model.payouts import PayoutState
 from depot.payments.rules.bank_entries import id_in
 from depot.payments.rules.bank_statements import refused
 from depot.payments.store import debits, files, payouts
+from depot.payments.usecases.charge_returns import charge_returns
 from depot.payments.usecases.undo_payouts import undo_payouts
 
 
@@ -59,6 +60,7 @@ def _reject_debits(
     ]
     if failures:
         debits.mark_failed(tx, failures, on=today(now))
+        charge_returns(tx, hit, now=now)
     for debit in hit:
         content = {
             "debit_id": to_text(PREFIX["DebitId"], debit.debit_id),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
+from depot.kernel.calendar import BERLIN
 from depot.kernel.money import Eur
 from orders.model import MoneyPlace
 from orders.rules.canonical_text import german_eur, german_number, german_units
@@ -125,11 +126,23 @@ def returned_letter(amount: Eur, due_on: date, *, suspended: bool) -> Letter:
     return ("Lastschrift zurückgegeben", tuple(said))
 
 
+def returned_purchase_letter(amount: Eur, placed_at: datetime) -> Letter:
+    """Told when the debit of a single purchase came back (PLN-6)."""
+    day = german_day(placed_at.astimezone(BERLIN).date())
+    said = (
+        f"Die Lastschrift über {german_eur(amount)} zu Ihrem Kaufauftrag vom {day} wurde nicht eingelöst.",
+        "Wir verkaufen deshalb Anteile in dieser Höhe zum nächsten Preis.",
+        "Reicht der Erlös nicht aus, fordern wir den fehlenden Betrag von Ihnen.",
+    )
+    return ("Lastschrift zurückgegeben", said)
+
+
 def loss_letter(amount: Eur, loss: Eur) -> Letter:
     """Told when the units sold did not bring what the returned debit was for (PLN-6)."""
     said = (
         f"Der Verkauf zum Ausgleich der zurückgegebenen Lastschrift über {german_eur(amount)} hat nicht ausgereicht.",
-        f"Bitte überweisen Sie den fehlenden Betrag von {german_eur(loss)}.",
+        f"Bitte überweisen Sie den fehlenden Betrag von {german_eur(loss)} auf Ihr Konto flex.",
+        "Sonst gleichen wir ihn aus dem nächsten Guthaben oder durch den Verkauf weiterer Anteile aus.",
     )
     return ("Forderung aus zurückgegebener Lastschrift", said)
 
