@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from depot.kernel.ids import PersonId
+from depot.kernel.ids import FactorId, PersonId, ReleaseId
 
 
 class ReleasedAct(Protocol):
@@ -31,6 +31,13 @@ class SmsGateway(Protocol):
 
     def __call__(self, tx: Session, *, number: str, text: str, now: datetime) -> None:
         """Take the message."""
+
+
+class PushGateway(Protocol):
+    """Wakes a device: it then asks what waits, so that the push itself carries nothing (AUT-4, AUT-9)."""
+
+    def __call__(self, tx: Session, *, factor: FactorId, release: ReleaseId, now: datetime) -> None:
+        """Take the push; it is sent after the commit."""
 
 
 class MobileNumbers(Protocol):

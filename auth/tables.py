@@ -252,6 +252,18 @@ class AttemptRow(Base):
     attempted_at: Mapped[datetime]
 
 
+class PushRow(Base):
+    """A device to be woken for a release (AUT-4, AUT-9)."""
+
+    __tablename__ = "pushes"
+    __table_args__ = ({"schema": "auth"},)
+
+    release_id: Mapped[ReleaseId] = mapped_column(primary_key=True)
+    factor_id: Mapped[FactorId] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
 class NoticeRow(Base):
     """A change to an access of which the person was not told yet; gone once they were (AUT-7, AUT-10)."""
 

@@ -30,6 +30,7 @@ from auth.usecases.block_factor import block_factor
 from auth.usecases.close_access import close_access
 from auth.usecases.keep_sms_locally import keep_sms_locally
 from auth.usecases.remove_factor import remove_factor
+from auth.usecases.send_pushes import send_pushes
 from consent import invariants as consent_invariants
 from consent.api import advertising as advertising_api
 from consent.api import campaigns as campaigns_api
@@ -301,6 +302,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.closing_obstacles = (units_in_the_way, orders_in_the_way, payouts_in_the_way)
     app.state.plan_offer = PlanOffer(chosen.plan_days, chosen.plan_debit_business_days)
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
+    app.state.push_gateway = None  # a bank connects its own here; devices that are not woken ask by themselves
     app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)
     app.state.acts = {
         ADD_FACTOR: activate_factor,
@@ -372,7 +374,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _keep_house(app: FastAPI, stop: threading.Event) -> None:
-    """Every few seconds: seal audit entries (workers take turns by a lock), tell persons, learn of closures."""
+    """Every few seconds: seal audit entries (workers take turns), tell persons, wake devices, learn of closures."""
     sessions: sessionmaker[Session] = app.state.sessions
     while not stop.wait(HOUSEKEEPING_SECONDS):
         try:
@@ -380,6 +382,8 @@ def _keep_house(app: FastAPI, stop: threading.Event) -> None:
                 audit.seal(tx)
             with sessions.begin() as tx:
                 tell_of_access(tx, app.state.mail_gateway, now=app.state.clock.now())
+                if app.state.push_gateway is not None:
+                    send_pushes(tx, app.state.push_gateway, now=app.state.clock.now())
             if app.state.calendars_kept.refresh():
                 app.state.calendars = app.state.calendars_kept.calendars
         except SQLAlchemyError as fault:

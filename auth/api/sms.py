@@ -12,6 +12,7 @@ from auth.api.edge import NO_STORE, CallOrigin, SetupToken
 from auth.ports import SmsDesk
 from auth.schemas.sms import (
     LoginSmsAsked,
+    PushesShown,
     ReleaseSmsAsked,
     ReleaseSmsSent,
     SmsAsked,
@@ -19,6 +20,7 @@ from auth.schemas.sms import (
     SmsOutboxShown,
 )
 from auth.usecases.local_messages import local_messages
+from auth.usecases.local_pushes import local_pushes
 from auth.usecases.send_login_sms import send_login_sms
 from auth.usecases.send_release_sms import send_release_sms
 from auth.usecases.set_up_session import set_up_session
@@ -95,3 +97,14 @@ def list_local_messages(
 ) -> SmsOutboxShown:
     """The messages of the local gateway; there is none in production (AUT-4)."""
     return SmsOutboxShown.of(local_messages(call.tx, after=after, limit=limit), limit)
+
+
+@local_gateway.get("/staff/push-outbox")
+def list_local_pushes(
+    call: Annotated[StaffQuery, staff_query(StaffRole.OPERATIONS)],
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: ReleaseRef | None = None,
+) -> PushesShown:
+    """Which devices were to be woken; there is no local box in production (AUT-4)."""
+    release = None if after is None else ReleaseId(after)
+    return PushesShown.of(local_pushes(call.tx, after=release, limit=limit), limit)

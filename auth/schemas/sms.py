@@ -8,8 +8,9 @@ from typing import Self
 from uuid import UUID
 
 from auth.model import Factor, SmsKept, SmsSent
+from auth.rules.push import Push
 from auth.schemas.factors import FactorName, FactorShown
-from depot.kernel.web.wire import Answer, FactorRef, StrictModel
+from depot.kernel.web.wire import Answer, FactorRef, ReleaseRef, StrictModel
 
 
 class SmsAsked(StrictModel):
@@ -54,6 +55,27 @@ class LoginSmsAsked(Answer):
     """The same answer whether or not a message was sent (AUT-11)."""
 
     asked_at: datetime
+
+
+class PushShown(Answer):
+    """A device that was to be woken for a release."""
+
+    release_id: ReleaseRef
+    factor_id: FactorRef
+    opened_at: datetime
+
+
+class PushesShown(Answer):
+    """The pushes of the local box."""
+
+    data: list[PushShown]
+    next: ReleaseRef | None
+
+    @classmethod
+    def of(cls, pushes: Sequence[Push], limit: int) -> Self:
+        """From the model."""
+        data = [PushShown(release_id=p.release, factor_id=p.factor, opened_at=p.opened_at) for p in pushes]
+        return cls(data=data, next=data[-1].release_id if len(data) == limit else None)
 
 
 class SmsShown(Answer):

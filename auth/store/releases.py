@@ -25,6 +25,10 @@ _OPEN = HotStatement("""
     ), opened as (
         insert into auth.releases (release_id, person_id, act, subject, text_sealed, state, opened_at, expires_at)
         values (:release, :person, :act, :subject, :sealed, 'open', :now, :expires_at)
+    ), woken as (
+        insert into auth.pushes (release_id, factor_id, opened_at)
+        select :release, factor_id, :now from auth.factors
+         where person_id = :person and state = 'active' and kind in ('app', 'hardware')
     )
     select factor_id, kind, name from auth.factors where person_id = :person and state = 'active' order by factor_id
 """)

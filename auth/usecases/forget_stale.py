@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from auth.store import attempts, logins, releases, sessions, sms_codes
+from auth.store import attempts, logins, pushes, releases, sessions, sms_codes
 
 _A_DAY = timedelta(days=1)
 _SESSIONS_KEPT = timedelta(days=90)
@@ -18,6 +18,7 @@ def forget_stale(tx: Session, *, now: datetime) -> int:
     return (
         attempts.forget(tx, before=now - _A_DAY)
         + logins.forget(tx, before=now - _A_DAY)
+        + pushes.forget(tx, before=now - _A_DAY)
         + sms_codes.forget(tx, before=now - _A_DAY)
         + sessions.forget(tx, before=now - _SESSIONS_KEPT)
     )

@@ -1,4 +1,4 @@
-"""Passkeys and hardware devices as factors, what a passkey signed, notices to be told (schema auth)."""
+"""Passkeys and hardware devices as factors, what a passkey signed, notices and pushes (schema auth)."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("proof_sms is not null"),
     )
     op.create_table(
+        "pushes",
+        sa.Column("release_id", sa.Uuid(), primary_key=True),
+        sa.Column("factor_id", sa.Uuid(), primary_key=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True)),
+        schema="auth",
+    )
+    op.create_table(
         "notices",
         sa.Column("notice_id", sa.Uuid(), primary_key=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -48,6 +56,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("notices", schema="auth")
+    op.drop_table("pushes", schema="auth")
     op.drop_index("ix_releases_proof_sms", "releases", schema="auth")
     for name in ("proof_client_data", "proof_authenticator_data"):
         op.drop_column("releases", name, schema="auth")

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auth.model import PairedApp
 from auth.rules.canonical import device_message, login_message, pairing_message, release_message
-from depot.kernel.ids import FactorId, LoginId, ReleaseId, SessionId
+from depot.kernel.ids import FactorId, LoginId, ReleaseId, SessionId, from_text
 
 
 @dataclass
@@ -25,6 +25,13 @@ class Device:
     def pairing(self, session: SessionId) -> PairedApp:
         proof = self._key.sign(pairing_message(session, self.name, self.public_key))
         return PairedApp(self.name, self.public_key, proof)
+
+    def pairing_of(self, session: str) -> PairedApp:
+        """With the id of the session as it stands on the wire."""
+        return self.pairing(SessionId(from_text("ses", session)))
+
+    def sign(self, message: bytes) -> bytes:
+        return self._key.sign(message)
 
     def release(self, release: ReleaseId, text: str) -> bytes:
         return self._key.sign(release_message(release, text))
