@@ -24,7 +24,7 @@ serve: setup
 	@$(BIN)/depot serve --port $(PORT) --workers $(WORKERS)
 
 test: setup
-	@$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not prove" --cov --cov-report= --cov-fail-under=$$(cat .ci/coverage-floor)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder -m "not prove" --cov --cov-report= --cov-fail-under=$$(cat .ci/coverage-floor)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo

@@ -129,11 +129,12 @@ class Ledger(RuleBasedStateMachine):
 
 
 @pytest.mark.rule("CSH-2", "ORD-23")
-def test_nothing_appears_and_nothing_vanishes(engine: Engine):
+@pytest.mark.parametrize("examples", [8, pytest.param(200, marks=pytest.mark.prove)])
+def test_nothing_appears_and_nothing_vanishes(engine: Engine, examples: int):
     machine = type("Ledger", (Ledger,), {"engine": engine})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
