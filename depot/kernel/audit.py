@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from depot.kernel import pending
 from depot.kernel.actor import Actor
 from depot.kernel.clock import new_id
+from depot.kernel.crypto import keyring
 from depot.kernel.db import Base
 
 # Entries commit out of order: the sealer looks this far back for late ones, so its cost does not grow with the trail.
@@ -36,6 +38,7 @@ class AuditRow(Base):
     subject: Mapped[str] = mapped_column(Text)
     happened_at: Mapped[datetime]
     content: Mapped[dict[str, Any]]
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SealRow(Base):
@@ -52,16 +55,30 @@ class SealRow(Base):
 
 def record(tx: Session, actor: Actor, *, action: str, subject: str, content: dict[str, Any], now: datetime) -> None:
     """Write an entry with the change; it holds ids and figures, never a PIN, code, token, IBAN or tax id (AUT-15)."""
+    entry_id, actor_label = str(new_id()), actor.label
+    mac = keyring().digest("audit", _said([entry_id, actor_label, action, subject], now, content))
     pending.of(tx).audits.append(
         {
-            "entry_id": str(new_id()),
-            "actor": actor.label,
+            "entry_id": entry_id,
+            "actor": actor_label,
             "action": action,
             "subject": subject,
             "happened_at": now.isoformat(),
             "content": content,
+            "mac": mac.hex(),
         }
     )
+
+
+def _said(who_and_what: list[str], happened_at: datetime, content: dict[str, Any]) -> str:
+    """What the MAC of an entry is over: only the service can write one (PRV-5)."""
+    fields = [*who_and_what, f"{happened_at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}", content]
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_genuine(row: AuditRow) -> bool:
+    said = _said([str(row.entry_id), row.actor, row.action, row.subject], row.happened_at, row.content)
+    return hmac.compare_digest(keyring().digest("audit", said), bytes(row.mac))
 
 
 # What a digest is over. Links of form 1 were written by an earlier version of the service; the database writes form 2.
@@ -110,7 +127,8 @@ def faults(tx: Session) -> Iterator[str]:
                 yield f"entry {entry_seq} is missing"
             else:
                 whole = said if form == _FORM else _said_before(row)
-                if hashlib.sha256(digest + whole.encode()).digest() != sealed:
+                is_sealed_so = hashlib.sha256(digest + whole.encode()).digest() == sealed
+                if not is_sealed_so or not _is_genuine(row):
                     yield f"entry {entry_seq} or its link {link} was changed"
             digest, last = sealed, link
         tx.expunge_all()

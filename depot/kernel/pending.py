@@ -38,9 +38,10 @@ _WRITE = HotStatement("""
         select * from jsonb_to_recordset(cast(:events as jsonb))
             as e(event_id uuid, kind text, subject uuid, depot_id uuid, occurred_at timestamptz, content jsonb)
     ), written_audits as (
-        insert into depot.audit_entries (entry_id, actor, action, subject, happened_at, content)
-        select * from jsonb_to_recordset(cast(:audits as jsonb))
-            as a(entry_id uuid, actor text, action text, subject text, happened_at timestamptz, content jsonb)
+        insert into depot.audit_entries (entry_id, actor, action, subject, happened_at, content, mac)
+        select entry_id, actor, action, subject, happened_at, content, decode(mac, 'hex')
+          from jsonb_to_recordset(cast(:audits as jsonb))
+            as a(entry_id uuid, actor text, action text, subject text, happened_at timestamptz, content jsonb, mac text)
     )
     insert into depot.receipts (client, key, fingerprint, status, answer_sealed, answered_at)
     select client, key, fingerprint, status, decode(answer_sealed, 'hex'), answered_at

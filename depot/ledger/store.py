@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from sqlalchemy import BigInteger, bindparam, select, text
 from sqlalchemy.orm import Session, aliased
 
+from depot.kernel.crypto import keyring
 from depot.kernel.hot_sql import HotStatement, Question
 from depot.kernel.ids import AccountId, EntryId
 from depot.kernel.money import Eur
@@ -73,10 +76,11 @@ _POSTING: Final = """
           from wanted w join locked using (account_id) cross join verdict v
          where v.good and a.account_id = w.account_id
     ), entered as (
-        insert into depot.ledger_entries (entry_id, kind, booked_on, value_on, reference, text, reverses, posted_at)
-        select entry_id, kind, booked_on, value_on, reference, entry_text, reverses, :now
+        insert into depot.ledger_entries (entry_id, kind, booked_on, value_on, reference, text, reverses, posted_at,
+                                          mac)
+        select entry_id, kind, booked_on, value_on, reference, entry_text, reverses, :now, mac
           from {entries}
-               as e(entry_id, kind, booked_on, value_on, reference, entry_text, reverses)
+               as e(entry_id, kind, booked_on, value_on, reference, entry_text, reverses, mac)
          cross join verdict v
          where v.good
     ), transferred as (
@@ -95,7 +99,7 @@ _POST = HotStatement(
         wanted="unnest(cast(:accounts as uuid[]), cast(:changes as bigint[]))",
         entries="""unnest(cast(:entry_ids as uuid[]), cast(:kinds as text[]), cast(:booked_on as date[]),
                           cast(:value_on as date[]), cast(:reference_ids as uuid[]), cast(:texts as text[]),
-                          cast(:reverses as uuid[]))""",
+                          cast(:reverses as uuid[]), cast(:macs as bytea[]))""",
         transfers="""unnest(cast(:of_entries as uuid[]), cast(:lines as int[]), cast(:sources as uuid[]),
                             cast(:targets as uuid[]), cast(:amounts as bigint[]), cast(:transfer_days as date[]))""",
     )
@@ -108,7 +112,7 @@ _POST_ONE = HotStatement(
                           (cast(:target as uuid), cast(:amount as bigint)))""",
         entries="""(values (cast(:entry as uuid), cast(:kind as text), cast(:booked_on as date),
                             cast(:value_on as date), cast(:reference as uuid), cast(:text as text),
-                            cast(:reverses as uuid)))""",
+                            cast(:reverses as uuid), cast(:mac as bytea)))""",
         transfers="""(values (cast(:entry as uuid), 0, cast(:source as uuid), cast(:target as uuid),
                               cast(:amount as bigint), cast(:booked_on as date)))""",
     )
@@ -147,6 +151,7 @@ def _one(entry: Entry, now: datetime) -> dict[str, Any]:
         "reference": entry.reference,
         "text": entry.text,
         "reverses": entry.reverses,
+        "mac": _mac(entry, now),
         "now": now,
     }
 
@@ -164,6 +169,7 @@ def _many(entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
         "reference_ids": [entry.reference for entry in entries],
         "texts": [entry.text for entry in entries],
         "reverses": [entry.reverses for entry in entries],
+        "macs": [_mac(entry, now) for entry in entries],
         "of_entries": [entry.entry_id for entry, _, _ in lines],
         "lines": [number for _, number, _ in lines],
         "sources": [move.source.account_id for _, _, move in lines],
@@ -172,6 +178,42 @@ def _many(entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
         "transfer_days": [entry.booked_on for entry, _, _ in lines],
         "now": now,
     }
+
+
+def _mac(entry: Entry, now: datetime) -> bytes:
+    """Over what `_SAID` reads back; ids, days and amounts hold no separator, and the text stands at the end."""
+    moves = ",".join(
+        f"{line} {move.source.account_id.hex} {move.target.account_id.hex} {move.amount} {entry.booked_on}"
+        for line, move in enumerate(entry.transfers)
+    )
+    reverses = "" if entry.reverses is None else entry.reverses.hex
+    moment = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    said = (entry.entry_id.hex, entry.kind, entry.booked_on, entry.value_on, entry.reference.hex, reverses, moment)
+    return keyring().digest("journal", "\x1f".join((*map(str, said), moves, entry.text)))
+
+
+_SAID: Final = text("""
+    select e.entry_id, e.mac,
+           concat_ws(E'\\x1f', replace(e.entry_id::text, '-', ''), e.kind, to_char(e.booked_on, 'YYYY-MM-DD'),
+                     to_char(e.value_on, 'YYYY-MM-DD'), replace(e.reference::text, '-', ''),
+                     coalesce(replace(e.reverses::text, '-', ''), ''),
+                     to_char(e.posted_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'),
+                     coalesce(t.moves, ''), e.text) as said
+      from depot.ledger_entries e
+      left join lateral (
+           select string_agg(concat_ws(' ', line, replace(source::text, '-', ''), replace(target::text, '-', ''),
+                                       amount, to_char(booked_on, 'YYYY-MM-DD')), ',' order by line) as moves
+             from depot.ledger_transfers t where t.entry_id = e.entry_id) t on true
+     where e.entry_id = any(cast(:entries as uuid[]))
+""")
+
+
+def forged(tx: Session, entry_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of the entries that, with their transfers, are not what the service wrote."""
+    found = tx.execute(_SAID, {"entries": list(entry_ids)})
+    return [
+        row.entry_id for row in found if not hmac.compare_digest(keyring().digest("journal", row.said), bytes(row.mac))
+    ]
 
 
 def open_ones(tx: Session, account_ids: Collection[AccountId]) -> frozenset[AccountId]:
@@ -217,6 +259,26 @@ def balances(
     facts: dict[str, Any] = {"accounts": list(account_ids), "as_of": as_of or date.max, "known_at": known_at}
     rows = tx.execute(_BALANCES if known_at is None else _KNOWN_BALANCES, facts)
     return {row.account_id: int(row.balance) for row in rows}
+
+
+_TURNOVER = text("""
+    select m.account_id, e.kind, sum(m.amount)::bigint as amount
+      from (select target as account_id, entry_id, amount from depot.ledger_transfers
+             where target = any(cast(:accounts as uuid[])) and booked_on between :first and :last
+             union all
+            select source, entry_id, -amount from depot.ledger_transfers
+             where source = any(cast(:accounts as uuid[])) and booked_on between :first and :last) m
+      join depot.ledger_entries e using (entry_id)
+     group by m.account_id, e.kind
+""")
+
+
+def turnover(
+    tx: Session, account_ids: Sequence[AccountId], *, first: date, last: date
+) -> dict[tuple[AccountId, str], int]:
+    """What came less what went between two booking days, by account and kind of entry."""
+    rows = tx.execute(_TURNOVER, {"accounts": list(account_ids), "first": first, "last": last})
+    return {(AccountId(row.account_id), row.kind): int(row.amount) for row in rows}
 
 
 # What an entry changed on the accounts as a whole; a reservation moves between them and so is no line of the statement.

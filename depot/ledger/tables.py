@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.db import Base
@@ -50,6 +50,7 @@ class EntryRow(Base):
     text: Mapped[str]
     reverses: Mapped[EntryId | None] = mapped_column(ForeignKey("depot.ledger_entries.entry_id"))
     posted_at: Mapped[datetime]
+    mac: Mapped[bytes] = mapped_column(LargeBinary)  # over the entry and its transfers: only the service can make it
 
 
 class TransferRow(Base):

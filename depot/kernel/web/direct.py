@@ -27,10 +27,12 @@ from starlette.types import Receive, Scope, Send
 
 from depot.kernel.web.calls import Query, declared, every_route
 from depot.kernel.web.edge import Edge
-from depot.kernel.web.threads import Threads
+from depot.kernel.web.threads import Threads, is_apart
 
 # Threads beyond a few only queue for the interpreter.
 _THREADS: Final = Threads(16)
+# Calls that hash a PIN or a password: as many as may hash at once, so that a flood of them waits here.
+_APART: Final = Threads(4)
 _NO_RESPONSE: Final = Response()
 _UNREADABLE: Final = {"type": "json_invalid", "loc": ("body",), "msg": "", "input": {}}
 
@@ -60,11 +62,16 @@ class _Look:
         assert not any(inner.path_params for inner in wanted), "the path belongs to the endpoint"
         return tuple(cls(inner, cls.all_of(inner)) for inner in wanted)
 
-    async def seen(self, request: Request, response: Response) -> Any:
-        """What it found."""
+    async def seen(self, request: Request, response: Response, errors: Errors) -> Any:
+        """What it found; nothing where the request lacks what it looks for, which is among the errors then."""
         call = self.dependant.call
         assert call is not None, "a dependency is something to call"
-        found = call(**await _arguments(self.dependant, self.inner, request, response, []))
+        lacking: Errors = []
+        arguments = await _arguments(self.dependant, self.inner, request, response, lacking)
+        if lacking:
+            errors += lacking
+            return None
+        found = call(**arguments)
         return await found if inspect.isawaitable(found) else found
 
 
@@ -91,6 +98,7 @@ class Direct:
         self._route = route
         self._dependant = route.dependant
         self._endpoint: Callable[..., Any] = route.endpoint
+        self._threads = _APART if is_apart(self._endpoint) else _THREADS
         self._looks = _Look.all_of(route.dependant)
         said = ((inner.name, declared(inner.call)) for inner in route.dependant.dependencies)
         self._call_name, self._make = next(((name, found.make) for name, found in said if found), (None, None))
@@ -116,7 +124,7 @@ class Direct:
             read = _form if self._takes_form else _json
             errors += await read(self._dependant, request, arguments)
         run = self._answered if call is None else self._called
-        answer = await _THREADS.run(run, call, arguments, errors, response)
+        answer = await self._threads.run(run, call, arguments, errors, response)
         await answer(scope, receive, send)
 
     def _named(self, request: Request, arguments: dict[str, Any]) -> Errors:
@@ -194,7 +202,7 @@ async def _arguments(
     """What the signature asks of the request, apart from the body."""
     arguments: dict[str, Any] = {}
     for look in looks:
-        found = await look.seen(request, response)
+        found = await look.seen(request, response, errors)
         if look.dependant.name is not None:
             arguments[look.dependant.name] = found
     for fields, source in (
