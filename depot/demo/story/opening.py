@@ -73,6 +73,8 @@ def first_login(world: World, access_number: str, temporary_pin: str) -> None:
         "login by PIN and code of the authenticator app, no hint any more", holds=done["recommendation"] is None
     )
     stage.expect_equal("active factors", len(frontend.read("/v1/factors")["data"]), 2)
-    opening = frontend.documents()[0]
+    filed = frontend.documents()
+    stage.say(f"In the postbox: {', '.join(document['title'] for document in filed)}")
+    opening = filed[-1]
     stage.expect_equal("first document in the postbox (ACC-11)", opening["kind"], "opening_confirmation")
     stage.paper("1-opening-confirmation.pdf", frontend.pdf(opening))
