@@ -100,6 +100,15 @@ class FindingActionNotPossible(Conflict):
 
 
 @dataclass(eq=False)
+class CorporateActionsUnreadable(Invalid):
+    """A file whose first line is not the agreed one: no line of it can be trusted (FND-4)."""
+
+    title = "The file does not begin with the agreed header"
+    title_de = "Die Datei beginnt nicht mit der vereinbarten Kopfzeile"
+    rule = "FND-4"
+
+
+@dataclass(eq=False)
 class NothingToResettle(Conflict):
     """The price was not corrected since, or nothing was settled at it before (FND-2)."""
 
@@ -194,6 +203,30 @@ class NoticeIsIrrevocable(Conflict):
     rule = "ORD-16"
 
 
+class VlIsIrrevocable(Conflict):
+    """The employer's payment is invested as VL; taking it back would make free money of it (VL-3)."""
+
+    title = "A purchase with VL cannot be cancelled"
+    title_de = "Ein Kauf aus vermögenswirksamen Leistungen kann nicht storniert werden"
+    rule = "VL-3"
+
+
+class EndSaleEnded(Conflict):
+    """It was placed, withdrawn or given up, or waited too long."""
+
+    title = "The sale for the end of the lock-up is no longer open"
+    title_de = "Der Verkaufsauftrag zum Ende der Sperrfrist ist nicht mehr offen"
+    rule = "VL-8"
+
+
+class EndSaleWaitsAlready(Conflict):
+    """One sale per contract waits for the end of its lock-up."""
+
+    title = "A sale for the end of this lock-up waits already"
+    title_de = "Für das Ende dieser Sperrfrist ist bereits ein Verkauf vorgemerkt"
+    rule = "VL-8"
+
+
 @dataclass(eq=False)
 class DeclarationRefused(Invalid):
     """A redemption declaration that cannot be recorded like this; every fault is listed (ORD-16)."""
@@ -265,3 +298,12 @@ class UnitsMovedOn(Conflict):
     title = "Units of this transfer have moved on without a sale"
     title_de = "Anteile dieses Übertrags wurden bereits ohne Verkauf weitergegeben"
     rule = "TAX-19"
+
+
+@dataclass(eq=False)
+class GiftYearNotReportable(Invalid):
+    """Gifts are reported for years that are over (§ 43(1) S. 6 EStG)."""
+
+    title = "There is no report of gifts for this year yet"
+    title_de = "Für dieses Jahr gibt es noch keine Meldung der Schenkungen"
+    rule = "TAX-43"

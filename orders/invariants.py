@@ -73,13 +73,18 @@ INVARIANTS: Final[dict[str, str]] = {
                  where e.reference = c.bundle_id and e.kind = 'bundle_rounding'
                    and a.kind in ('unit_suspense', 'registrar')), 0)
     """,
-    "ORD-3: what the ledger holds of a position is what open orders reserve": """
-        select a.owner, a.balance as held, coalesce(sum(o.units_held_micro), 0) as reserved
+    "ORD-3: what the ledger holds of a position is what open orders and transfers reserve": """
+        select a.owner, a.balance as held, coalesce(sum(r.units_micro), 0) as reserved
           from depot.ledger_accounts a
-          left join orders.orders o on o.position_id = a.owner and o.side = 'redemption'
-           and o.state in ('placed', 'watching', 'accepted', 'suspended', 'forwarded')
+          left join (
+                select position_id, units_held_micro as units_micro from orders.orders
+                 where side = 'redemption'
+                   and state in ('placed', 'watching', 'accepted', 'suspended', 'forwarded')
+                union all
+                select position_id, units_micro from orders.transfers
+                 where kind <> 'in' and state in ('placed', 'in_progress')) r on r.position_id = a.owner
          where a.kind = 'position_held'
-         group by a.owner, a.balance having coalesce(sum(o.units_held_micro), 0) <> a.balance
+         group by a.owner, a.balance having coalesce(sum(r.units_micro), 0) <> a.balance
     """,
     "ORD-3, CSH-1: what the ledger holds of a cash account is what open orders and pay-outs reserve": """
         with reserved as (
@@ -124,11 +129,6 @@ INVARIANTS: Final[dict[str, str]] = {
          where (select sum(u.cost_cents) from depot.lot_uses u where u.reference = b.booking_id)
             <> (select sum(l.acquired_cost_cents) from depot.lots l where l.reference = b.booking_id)
     """,
-    "ORD-14: who waits for a price has a limit": """
-        select o.order_id from orders.orders o left join orders.order_limits l using (order_id)
-         where o.state in ('watching', 'reached') and l.order_id is null
-    """,
-    "ORD-8: nothing is booked before its price day": """
     "FND-2: a purchase settled again has the lot of its corrected units": """
         select r.resettlement_id, r.units_micro
           from orders.resettlements r join orders.settlements s using (settlement_id)
@@ -168,6 +168,11 @@ INVARIANTS: Final[dict[str, str]] = {
          where t.state = 'done' and (t.change = 'sale') <> exists (
                select from tax.events e where e.reference = t.transfer_id and e.corrects is null)
     """,
+    "ORD-14: who waits for a price has a limit": """
+        select o.order_id from orders.orders o left join orders.order_limits l using (order_id)
+         where o.state in ('watching', 'reached') and l.order_id is null
+    """,
+    "ORD-8: nothing is booked before its price day": """
         select s.settlement_id from orders.settlements s join orders.orders o using (order_id)
          where s.booked_on < o.price_day
     """,

@@ -85,6 +85,7 @@ class Act(StrEnum):
 
     SEE = "see"
     ORDER = "order"
+    TRANSFER = "transfer"
     CHANGE_PLAN = "change_plan"
     CHANGE_MASTER_DATA = "change_master_data"
     CHANGE_REFERENCE_ACCOUNT = "change_reference_account"

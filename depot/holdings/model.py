@@ -19,6 +19,7 @@ class LotOrigin(StrEnum):
     PURCHASE = "purchase"
     REINVESTMENT = "reinvestment"
     TRANSFER = "transfer"
+    TRANSFER_WITHOUT_DATA = "transfer_without_data"  # of unknown day and cost (TAX-19)
     GIFT = "gift"
     INHERITANCE = "inheritance"
     CONVERSION = "conversion"  # merger or split: other units, the same acquisition (§ 23 InvStG)
@@ -36,11 +37,12 @@ class Position:
     number: str
     units_free: Units
     units_held: Units
+    units_locked: Units = Units(0)  # noqa: RUF009 - a frozen amount
 
     @property
     def units(self) -> Units:
-        """All units, free and held."""
-        return self.units_free + self.units_held
+        """All units, free, held and locked."""
+        return self.units_free + self.units_held + self.units_locked
 
     @property
     def free_account(self) -> Account:
@@ -51,6 +53,11 @@ class Position:
     def held_account(self) -> Account:
         """Where the reserved units are booked."""
         return Account.position_held(self.position_id, self.isin)
+
+    @property
+    def locked_account(self) -> Account:
+        """Where the units locked under VL contracts are booked; no sale ever takes from it (VL-6)."""
+        return Account.position_locked(self.position_id, self.isin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +87,13 @@ class NewLot:
     vorabpauschalen: Eur = Eur.ZERO  # brought along from another bank or depot (TAX-43)
     holding_since: date | None = None
     vl_contract: UUID | None = None
+    locked_until: date | None = None
     old_law: OldLaw | None = None
 
     def __post_init__(self) -> None:
         assert self.units > Units.ZERO, "a lot holds units"
         assert self.cost >= Eur.ZERO, "a lot's cost is zero or more"
+        assert self.locked_until is None or self.vl_contract, "a contract locks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,17 @@ class Lot:
     holding_since: date | None
     vl_contract: UUID | None
     old_law: OldLaw | None
+    locked_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VlUnits:
+    """What a position holds of a VL contract; until its lock-up is over or it is dissolved the units are locked."""
+
+    position_id: PositionId
+    contract: UUID
+    units: Units
+    locked_until: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,19 +17,26 @@ from tax.model import Lot, SaleTerms, TaxedRedemption
 
 
 def tax_lots(lots: Sequence[holdings.Lot]) -> list[Lot]:
-    """The lots with what the tax asks of them, first in first (TAX-2, TAX-17)."""
+    """The lots that may be sold, with what the tax asks of them, first in first; never locked ones (TAX-17, VL-6)."""
     return [
         Lot(
             lot.units,
-            lot.acquired_on,
+            lot.acquired_on if _is_known(lot) else None,
             lot.cost,
             lot.vorabpauschalen,
             LotId(lot.lot_id),
             old_law=lot.old_law,
             acquired_units=lot.acquired_units,
+            is_cost_known=_is_known(lot),
         )
         for lot in lots
+        if lot.locked_until is None
     ]
+
+
+def _is_known(lot: holdings.Lot) -> bool:
+    """Units that came without data of their purchase are taxed by 30 % of their price (TAX-19)."""
+    return lot.origin is not holdings.LotOrigin.TRANSFER_WITHOUT_DATA
 
 
 def sale_terms(

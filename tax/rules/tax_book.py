@@ -35,6 +35,7 @@ from tax.rules.corrected_sale import corrected_sale
 from tax.rules.derivation import eur
 from tax.rules.exemption_order import exemption_left, exemption_restorable, used_of_order
 from tax.rules.gross_up import Liability, sale_for_net, taxed_redemption
+from tax.rules.late_acquisition import late_acquisition
 from tax.rules.late_relief import Relief, late_relief
 from tax.rules.late_vorabpauschale import BookedSale, LateCorrection, late_correction
 from tax.rules.nv_certificate import certificate_in_force
@@ -148,7 +149,6 @@ class TaxBook:
     def _liability(self, person: PersonId, facts: EventFacts) -> Liability:
         return Liability(self.status(person, on=facts.received_on), facts.foreign_tax)
 
-    def late_vorabpauschalen(
     def corrected_sale(
         self, person: PersonId, sale: BookedSale, terms: SaleTerms, *, facts: EventFacts
     ) -> LateCorrection:
@@ -159,10 +159,21 @@ class TaxBook:
         self._record(person, kind, facts, income, found.withholding, lots=found.lots, steps=found.steps, inputs=inputs)
         return found
 
+    def late_vorabpauschalen(
         self, person: PersonId, sale: BookedSale, extra: Mapping[LotId, Eur], *, facts: EventFacts
     ) -> LateCorrection:
         """A sale booked before a year's Vorabpauschalen were known deducts them after all (TAX-17, TAX-23)."""
         found = late_correction(sale, extra, self.status(person, on=facts.received_on), on=facts.received_on)
+        kind, income = TaxEventKind.REDEMPTION_CORRECTION, (found.income, found.exempt_amount)
+        inputs = {"sold_on": sale.sold_on.isoformat(), "fund_class": str(sale.fund_class)}
+        self._record(person, kind, facts, income, found.withholding, lots=found.lots, steps=found.steps, inputs=inputs)
+        return found
+
+    def late_acquisition(
+        self, person: PersonId, sale: BookedSale, known: Mapping[LotId, Sequence[Lot]], *, facts: EventFacts
+    ) -> LateCorrection:
+        """A sale taxed without data of the purchase is taxed again with them (TAX-19)."""
+        found = late_acquisition(sale, known, self.status(person, on=facts.received_on), on=facts.received_on)
         kind, income = TaxEventKind.REDEMPTION_CORRECTION, (found.income, found.exempt_amount)
         inputs = {"sold_on": sale.sold_on.isoformat(), "fund_class": str(sale.fund_class)}
         self._record(person, kind, facts, income, found.withholding, lots=found.lots, steps=found.steps, inputs=inputs)
