@@ -115,20 +115,26 @@ from depot.third_parties.api import register as third_party_register
 from depot.third_parties.model import ACCESS_ACT
 from depot.third_parties.usecases.give_access import give_access
 from depot.third_parties.usecases.identify_third_party import identify_third_party
-from depot.vl import api as vl_calculator
+from depot.vl import api as vl_api
+from depot.vl import invariants as vl_invariants
+from depot.vl.usecases.ask_agreement import ACT as VL_AGREEMENT
+from depot.vl.usecases.release_agreement import release_agreement
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
 from orders.api import conversions, corrections, declarations, desk, distributions, limits, switches
 from orders.api import orders as orders_api
 from orders.api import plans as plans_api
+from orders.api import vl as orders_vl
 from orders.rules.plans.plan import PlanOffer
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
+from orders.usecases.ask_end_sale import ACT as VL_END_SALE
 from orders.usecases.cancel_order import cancel_order
 from orders.usecases.open_plan_request import ACT as PLAN
 from orders.usecases.order_act import order_act
 from orders.usecases.orders_in_the_way import orders_in_the_way
 from orders.usecases.place_order import ACT as PLACE_ORDER
 from orders.usecases.plan_act import plan_act
+from orders.usecases.release_end_sale import release_end_sale
 from orders.usecases.stop_plans_of_person import stop_plans_of_person
 from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
@@ -163,6 +169,7 @@ INVARIANTS: Final[dict[str, str]] = {
     **accounts_invariants.INVARIANTS,
     **payments_invariants.INVARIANTS,
     **holdings_invariants.INVARIANTS,
+    **vl_invariants.INVARIANTS,
     **consent_invariants.INVARIANTS,
     **tax_invariants.INVARIANTS,
     **orders_invariants.INVARIANTS,
@@ -235,7 +242,9 @@ ROUTERS: Final = (
     staff_pages.router,
     consent_page.router,
     execution_days_calculator.router,
-    vl_calculator.router,
+    vl_api.router,
+    vl_api.contracts,
+    orders_vl.router,
     tax_calculators.router,
 )
 
@@ -314,6 +323,8 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
         PLAN: plan_act(lambda: app.state.calendars),
+        VL_AGREEMENT: release_agreement(lambda: app.state.payment_house),
+        VL_END_SALE: release_end_sale,
         CHANGE_ADDRESS: change_address,
         PAYOUT: release_payout,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),

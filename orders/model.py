@@ -74,6 +74,7 @@ class Purpose(StrEnum):
     LIMIT = "limit"  # the customer's sale that waits for a price (ORD-14)
     NOTICE = "notice"  # the customer's sale under notice from an open real-estate fund (ORD-16)
     PLAN = "plan"  # a due day of a savings or withdrawal plan (PLN-5)
+    VL = "vl"  # a payment of the employer buys locked units (VL-1, VL-3)
     PLAN_SALE = "plan_sale"  # units the bank takes over: for a net withdrawal or a returned debit (PLN-3, PLN-6)
 
 

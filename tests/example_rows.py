@@ -29,6 +29,9 @@ EXAMPLES: dict[str, Any] = {
     "depot.fee_claims.amount_cents": 2,  # more than the tax in it
     "depot.fee_claims.state": "open",
     "depot.payouts.target": "payer",
+    "depot.vl_contracts.state": "locked",
+    "depot.vl_payments.counted_cents": 0,
+    "depot.vl_notices.kind": "fully_harmful",
     "depot.mandates.reference": "MDT0000000000001",
     "orders.plans.state": "waiting",
     "orders.fund_conversions.kind": "merger",

@@ -25,6 +25,7 @@ from depot.payments.usecases.pay_out_balance import pay_out_balance
 from depot.payments.usecases.payouts_in_the_way import payouts_in_the_way
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
+from depot.vl.jobs import keep_vl_contracts
 from orders.jobs.buy_from_incoming import buy_from_incoming
 from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
 from orders.jobs.convert_funds import convert_funds
@@ -34,6 +35,7 @@ from orders.jobs.pay_distributions import pay_distributions
 from orders.jobs.resume_suspended import resume_suspended
 from orders.jobs.run_plans import run_plans
 from orders.jobs.resettle_corrected import resettle_corrected
+from orders.jobs.sell_freed_vl import sell_freed_vl
 from orders.jobs.settle_confirmed import settle_confirmed
 from orders.jobs.settle_plan_sales import settle_plan_sales
 from orders.jobs.watch_confirmations import watch_confirmations
@@ -68,6 +70,14 @@ class TimedReport:
 
     report: StepReport
     seconds: str
+
+
+def _keep_vl_contracts(day: Day) -> StepReport:
+    return keep_vl_contracts(day.sessions, now=day.now)
+
+
+def _sell_freed_vl(day: Day) -> StepReport:
+    return sell_freed_vl(day.sessions, calendars=day.calendars, now=day.now)
 
 
 def _render_documents(day: Day) -> StepReport:
@@ -191,6 +201,8 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _end_minority,
     _lapse_orders,
     _settle_confirmed,
+    _keep_vl_contracts,
+    _sell_freed_vl,
     _watch_confirmations,
     _pay_distributions,
     _settle_plan_sales,

@@ -11,14 +11,23 @@ INVARIANTS: Final[dict[str, str]] = {
           left join (select position_id, sum(units_micro) as micro from depot.lots group by position_id) l
             using (position_id)
           left join (select owner as position_id, sum(balance) as micro from depot.ledger_accounts
-                      where kind in ('position', 'position_held') group by owner) b
+                      where kind in ('position', 'position_held', 'position_locked') group by owner) b
             using (position_id)
+         where coalesce(l.micro, 0) <> coalesce(b.micro, 0)
+    """,
+    "VL-3: the locked units of a position are those of its locked lots": """
+        select p.position_id, coalesce(l.micro, 0) as lots, coalesce(b.micro, 0) as booked
+          from depot.positions p
+          left join (select position_id, sum(units_micro) as micro from depot.lots
+                      where locked_until is not null group by position_id) l using (position_id)
+          left join (select owner as position_id, balance as micro from depot.ledger_accounts
+                      where kind = 'position_locked') b using (position_id)
          where coalesce(l.micro, 0) <> coalesce(b.micro, 0)
     """,
     "ORD-23: units are booked for positions that exist, in their fund": """
         select a.account_id
           from depot.ledger_accounts a left join depot.positions p on p.position_id = a.owner and p.isin = a.asset
-         where a.kind in ('position', 'position_held') and p.position_id is null
+         where a.kind in ('position', 'position_held', 'position_locked') and p.position_id is null
     """,
     "ORD-23: what is left of a lot is what came less what was used": """
         select l.lot_id

@@ -92,7 +92,7 @@ class CashBookingsAnswer(Answer):
 
 
 class PositionAnswer(Answer):
-    """A position: units = units_free + units_held."""
+    """A position: units = units_free + units_held + units_locked; the last are locked under VL contracts (VL-12)."""
 
     id: PositionRef
     number: str
@@ -100,6 +100,7 @@ class PositionAnswer(Answer):
     units: UnitsText
     units_free: UnitsText
     units_held: UnitsText
+    units_locked: UnitsText
 
     @classmethod
     def of(cls, position: Position) -> Self:
@@ -111,6 +112,7 @@ class PositionAnswer(Answer):
             units=position.units,
             units_free=position.units_free,
             units_held=position.units_held,
+            units_locked=position.units_locked,
         )
 
 
@@ -135,6 +137,7 @@ class LotAnswer(Answer):
     fx_rate: PriceText | None
     acquired_units: UnitsText
     acquired_cost: EurText
+    locked_until: Day | None
 
     @classmethod
     def of(cls, lot: Lot) -> Self:
@@ -149,6 +152,7 @@ class LotAnswer(Answer):
             fx_rate=lot.fx_rate,
             acquired_units=lot.acquired_units,
             acquired_cost=lot.acquired_cost,
+            locked_until=lot.locked_until,
         )
 
 

@@ -50,11 +50,13 @@ class LotRow(Base):
         CheckConstraint("units_micro between 0 and acquired_units_micro", name="units_left"),
         CheckConstraint("cost_cents between 0 and acquired_cost_cents", name="cost_left"),
         CheckConstraint("acquired_units_micro > 0", name="units"),
+        CheckConstraint("locked_until is null or vl_contract is not null", name="locked"),
         CheckConstraint(
             "least(vorabpauschalen_brought_cents, vorabpauschalen_used_cents) >= 0", name="vorabpauschalen"
         ),
         Index("ix_lots_fifo", "position_id", "acquired_on", "lot_id"),
         Index("ix_lots_reference", "reference"),
+        Index("ix_lots_vl_contract", "vl_contract", postgresql_where=text("vl_contract is not null")),
         {"schema": "depot"},
     )
 
@@ -71,6 +73,7 @@ class LotRow(Base):
     fx_rate: Mapped[Decimal | None]
     holding_since: Mapped[date | None]
     vl_contract: Mapped[UUID | None]
+    locked_until: Mapped[date | None]
     really_acquired_on: Mapped[date | None]
     frozen_result_cents: Mapped[Eur | None]
     reference: Mapped[UUID]

@@ -26,7 +26,8 @@ INVARIANTS: Final[dict[str, str]] = {
     """,
     "CSH-2: no customer's account is overdrawn": """
         select account_id, kind, balance from depot.ledger_accounts
-         where kind in ('cash', 'cash_held', 'position', 'position_held') and (balance < 0 or may_overdraw)
+         where kind in ('cash', 'cash_held', 'position', 'position_held', 'position_locked')
+           and (balance < 0 or may_overdraw)
     """,
     "CSH-2: an entry moves something, on its own booking day": """
         select e.entry_id
@@ -51,7 +52,7 @@ INVARIANTS: Final[dict[str, str]] = {
     "ORD-23: units of customers and suspense are the units at the registrar": """
         select asset, sum(balance) as off
           from depot.ledger_accounts
-         where kind in ('position', 'position_held', 'unit_suspense', 'registrar')
+         where kind in ('position', 'position_held', 'position_locked', 'unit_suspense', 'registrar')
          group by asset
         having sum(balance) <> 0
     """,

@@ -29,6 +29,7 @@ class AccountKind(StrEnum):
     FUND_COMPANY = "fund_company"
     POSITION = "position"
     POSITION_HELD = "position_held"
+    POSITION_LOCKED = "position_locked"  # units that the law keeps from being sold (VL-3)
     REGISTRAR = "registrar"
     UNIT_SUSPENSE = "unit_suspense"
     ROUNDING = "rounding"
@@ -44,7 +45,13 @@ class AccountKind(StrEnum):
 
 # What belongs to a customer can never be spent twice, so it can never fall below zero.
 NEVER_OVERDRAWN: Final = frozenset(
-    {AccountKind.CASH, AccountKind.CASH_HELD, AccountKind.POSITION, AccountKind.POSITION_HELD}
+    {
+        AccountKind.CASH,
+        AccountKind.CASH_HELD,
+        AccountKind.POSITION,
+        AccountKind.POSITION_HELD,
+        AccountKind.POSITION_LOCKED,
+    }
 )
 
 
@@ -106,6 +113,11 @@ class Account:
     def position_held(cls, position: PositionId, isin: str) -> Account:
         """The units of a position, reserved for orders or pledged."""
         return cls(AccountKind.POSITION_HELD, isin, position)
+
+    @classmethod
+    def position_locked(cls, position: PositionId, isin: str) -> Account:
+        """The units of a position that are locked under VL contracts (VL-3)."""
+        return cls(AccountKind.POSITION_LOCKED, isin, position)
 
     @classmethod
     def registrar(cls, isin: str) -> Account:

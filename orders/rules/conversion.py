@@ -109,6 +109,7 @@ def converted(
                 vorabpauschalen=lot.vorabpauschalen,
                 holding_since=lot.holding_since,
                 vl_contract=lot.vl_contract,
+                locked_until=lot.locked_until,
                 old_law=_left(lot),
             )
         )
@@ -150,13 +151,17 @@ def _left(lot: Lot) -> OldLaw | None:
     return OldLaw(old.really_acquired_on, Eur.half_up(old.frozen_result.exact * share))
 
 
-def conversion_moves(booked: Converted) -> tuple[Transfer, Transfer]:
-    """The old units go back to the fund company, the new ones come from it (ORD-23)."""
+def conversion_moves(booked: Converted) -> tuple[Transfer, ...]:
+    """The old units go back to the fund company, the new ones come from it; locked units stay locked (ORD-23, VL-3)."""
     old, new = booked.position, booked.into
-    return (
-        Transfer.units(old.free_account, Account.registrar(old.isin), booked.units),
-        Transfer.units(Account.registrar(new.isin), new.free_account, booked.into_units),
+    locked = Units(sum(lot.units.micro for lot in booked.acquired if lot.locked_until is not None))
+    moves = (
+        (old.free_account, Account.registrar(old.isin), old.units_free),
+        (old.locked_account, Account.registrar(old.isin), old.units_locked),
+        (Account.registrar(new.isin), new.free_account, booked.into_units - locked),
+        (Account.registrar(new.isin), new.locked_account, locked),
     )
+    return tuple(Transfer.units(source, target, units) for source, target, units in moves if units)
 
 
 def conversion_letter(

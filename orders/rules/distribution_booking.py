@@ -47,6 +47,11 @@ class DistributionUse(StrEnum):
 DEFAULT_USE: Final = DistributionUse.PAY_OUT
 
 
+def default_use(locked: Units) -> DistributionUse:
+    """What happens where nobody chose: income of locked units is reinvested, and keeps their contract alive (VL-5)."""
+    return DistributionUse.REINVEST if locked else DEFAULT_USE
+
+
 @dataclass(frozen=True, slots=True)
 class NewDistribution:
     """What a fund company announces; `fx_rate` is currency per EUR where it names one itself (FND-4)."""

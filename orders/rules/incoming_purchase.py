@@ -9,6 +9,7 @@ from depot.funds.rules.dealing import deals
 from depot.kernel.calendar import Calendars
 from depot.kernel.ids import DepotId, OrderId
 from depot.kernel.money import Eur
+from depot.vl.model import PaymentTaken
 from orders.model import Hold, MoneyPlace, Order, OrderState, Purpose, Size, SizedBy
 from orders.rules.receipt import received
 
@@ -21,7 +22,14 @@ def can_buy(amount: Eur, terms: FundTerms | None) -> bool:
 
 
 def incoming_purchase(
-    amount: Eur, terms: FundTerms, *, order_id: OrderId, depot: DepotId, calendars: Calendars, now: datetime
+    amount: Eur,
+    terms: FundTerms,
+    *,
+    order_id: OrderId,
+    depot: DepotId,
+    calendars: Calendars,
+    now: datetime,
+    purpose: Purpose = Purpose.CUSTOMER,
 ) -> Order:
     """By amount from the cash account, with the charges of any purchase; the transfer itself is the order (CSH-3)."""
     order = Order(
@@ -32,7 +40,7 @@ def incoming_purchase(
         side=Side.SUBSCRIPTION,
         size=Size(SizedBy.AMOUNT, amount=amount),
         money=MoneyPlace.CASH_ACCOUNT,
-        purpose=Purpose.CUSTOMER,
+        purpose=purpose,
         state=OrderState.PLACED,
         placed_by=None,
         placed_at=now,
@@ -43,3 +51,26 @@ def incoming_purchase(
         hold=Hold(money=amount),
     )
     return received(order, terms, at=now, calendars=calendars)
+
+
+def can_buy_vl(terms: FundTerms | None) -> bool:
+    """VL may be of any amount, also 6.65 EUR; the fund must sell (VL-1)."""
+    return terms is not None and not terms.is_complex and deals(terms.state, Side.SUBSCRIPTION)
+
+
+def vl_purchases(
+    taken: PaymentTaken,
+    terms: FundTerms,
+    *,
+    order_ids: tuple[OrderId, OrderId],
+    depot: DepotId,
+    calendars: Calendars,
+    now: datetime,
+) -> list[Order]:
+    """What counts as VL first, then what exceeds the maximum of the year, as any purchase (VL-1)."""
+    parts = ((taken.counted, Purpose.VL, order_ids[0]), (taken.excess, Purpose.CUSTOMER, order_ids[1]))
+    return [
+        incoming_purchase(amount, terms, order_id=order_id, depot=depot, calendars=calendars, now=now, purpose=purpose)
+        for amount, purpose, order_id in parts
+        if amount
+    ]

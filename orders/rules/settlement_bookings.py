@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -15,6 +15,7 @@ from depot.ledger.model import Account, AccountKind, Entry, Transfer
 from orders.model import Confirmation, MoneyPlace, Purpose
 from orders.rules.settling import Booked, Dealt
 from orders.rules.taxing import acquisition_cost
+from orders.rules.vl_parts import LotPart, shared_cost
 from tax.model import TaxClaim
 
 FUND_COMPANY: Final = Account.house(AccountKind.FUND_COMPANY)
@@ -36,9 +37,9 @@ HOUSE: Final = (
 _WORDS: Final = {Side.SUBSCRIPTION: "Kauf", Side.REDEMPTION: "Verkauf"}
 
 
-def settlement_entry(booked: Booked, dealt: Dealt, *, entry_id: EntryId) -> Entry:
-    """One entry per order: all of it happens, or nothing (ORD-12)."""
-    moves = _purchase(booked) if booked.order.side is Side.SUBSCRIPTION else _sale(booked)
+def settlement_entry(booked: Booked, dealt: Dealt, *, entry_id: EntryId, locked: Units = Units.ZERO) -> Entry:
+    """One entry per order: all of it happens, or nothing; `locked` are units under VL contracts (ORD-12, VL-3)."""
+    moves = _purchase(booked, locked) if booked.order.side is Side.SUBSCRIPTION else _sale(booked)
     return Entry(
         entry_id=entry_id,
         kind=f"{booked.order.side.value}_settled",
@@ -68,7 +69,7 @@ def _levelled(free: Account, held: Account, *, hold: int, needed: int) -> Iterat
         yield Transfer(held, free, hold - needed)
 
 
-def _purchase(booked: Booked) -> Iterator[Transfer]:
+def _purchase(booked: Booked, locked: Units) -> Iterator[Transfer]:
     order, priced = booked.order, booked.priced
     source = Account.in_transit(order.depot_id)  # until the direct debit has come (PLN-6)
     if order.money is MoneyPlace.CASH_ACCOUNT:
@@ -79,7 +80,8 @@ def _purchase(booked: Booked) -> Iterator[Transfer]:
     yield from _eur(source, FX_MARGIN, booked.fx_margin)
     for charge in priced.charges:
         yield from _eur(source, CHARGES, charge.amount)
-    yield from _units(Account.registrar(order.isin), booked.position.free_account, priced.units)
+    yield from _units(Account.registrar(order.isin), booked.position.free_account, priced.units - locked)
+    yield from _units(Account.registrar(order.isin), booked.position.locked_account, locked)
 
 
 def _sale(booked: Booked) -> Iterator[Transfer]:
@@ -115,20 +117,26 @@ def claim_moves(source: Account, claim: TaxClaim) -> Iterator[Transfer]:
     yield from _eur(source, CHURCH_TAX, claim.church_tax)
 
 
-def new_lot(booked: Booked, dealt: Dealt, *, lot_id: LotId) -> NewLot:
-    """The units of a purchase, acquired on its price day, at what they cost (TAX-2)."""
+def new_lots(booked: Booked, dealt: Dealt, parts: Sequence[LotPart], *, lot_id: Callable[[], LotId]) -> list[NewLot]:
+    """The units of a purchase, acquired on its price day, at what they cost, by VL contract (TAX-2, VL-3)."""
     reinvested = booked.order.purpose is Purpose.REINVESTMENT
-    return NewLot(
-        lot_id=lot_id,
-        position_id=booked.position.position_id,
-        acquired_on=dealt.price_day,
-        units=booked.priced.units,
-        cost=acquisition_cost(booked.priced, dealt.quote, mid_rate=dealt.mid_rate),
-        origin=LotOrigin.REINVESTMENT if reinvested else LotOrigin.PURCHASE,
-        reference=booked.settlement_id,
-        booked_on=dealt.booked_on,
-        fx_rate=None if dealt.in_euro else dealt.mid_rate,
-    )
+    cost = acquisition_cost(booked.priced, dealt.quote, mid_rate=dealt.mid_rate)
+    return [
+        NewLot(
+            lot_id=lot_id(),
+            position_id=booked.position.position_id,
+            acquired_on=dealt.price_day,
+            units=part.units,
+            cost=share,
+            origin=LotOrigin.REINVESTMENT if reinvested else LotOrigin.PURCHASE,
+            reference=booked.settlement_id,
+            booked_on=dealt.booked_on,
+            fx_rate=None if dealt.in_euro else dealt.mid_rate,
+            vl_contract=part.contract,
+            locked_until=part.locked_until,
+        )
+        for part, share in zip(parts, shared_cost(cost, [part.units for part in parts]), strict=True)
+    ]
 
 
 def difference_moves(

@@ -95,6 +95,7 @@ def _booking(booked: Booked, dealt: Dealt) -> Booking:
         sales_charge=SalesCharge(Eur(0), dealt.terms.front_load_discount_percent) if loaded else None,
         tax_claim=booked.claim.due if booked.claim else None,
         paired_reference=to_text(PREFIX["TaxEventId"], booked.claim.event_id) if booked.claim else None,
+        is_vl=order.purpose is Purpose.VL,
         derivation=booked.taxed.steps if booked.taxed else (),
     )
 
@@ -104,6 +105,8 @@ def _kind(order: Order) -> BookingKind:
         return BookingKind.REINVESTMENT
     if order.purpose is Purpose.VORABPAUSCHALE:
         return BookingKind.VORABPAUSCHALE_SALE
+    if order.purpose is Purpose.FEE:
+        return BookingKind.FEE_SALE
     if order.purpose is Purpose.SWITCH:
         return BookingKind.SWITCH_IN if order.side is Side.SUBSCRIPTION else BookingKind.SWITCH_OUT
     return BookingKind.PURCHASE if order.side is Side.SUBSCRIPTION else BookingKind.SALE

@@ -28,13 +28,15 @@ from depot.ledger.usecases.open_accounts import open_accounts
 from depot.ledger.usecases.post_entries import post_entries
 from orders.model import Order, Settlement
 from orders.rules.events import order_content
-from orders.rules.settlement_bookings import HOUSE, new_lot, settlement_entry
+from orders.rules.settlement_bookings import HOUSE, new_lots, settlement_entry
 from orders.rules.settling import Booked, Chunk, Dealt, Uncovered
 from orders.rules.taxing import lot_uses
+from orders.rules.vl_parts import locked_units
 from orders.store import settlements
 from orders.usecases.file_settlements import file_settlements
 from orders.usecases.pay_out_sales import pay_out_sales
 from orders.usecases.settlement_facts import settlement_facts
+from orders.usecases.vl_parts_of import vl_parts_of
 from tax.model import TaxClaim
 from tax.usecases.close_tax_book import close_tax_book
 from tax.usecases.open_tax_book import open_tax_book
@@ -65,8 +67,18 @@ def _book(tx: Session, chunk: Chunk, *, now: datetime) -> None:
     """Ledger and lots, each in one call for the whole chunk."""
     dealt, booked = chunk.dealt, chunk.booked
     open_accounts(tx, HOUSE, now=now)
-    post_entries(tx, [settlement_entry(one, dealt, entry_id=EntryId(new_id())) for one in booked], now=now)
-    bought = [new_lot(one, dealt, lot_id=LotId(new_id())) for one in booked if one.taxed is None]
+    parts = vl_parts_of(tx, booked)
+    entries = [
+        settlement_entry(one, dealt, entry_id=EntryId(new_id()), locked=locked_units(parts.get(one.settlement_id, ())))
+        for one in booked
+    ]
+    post_entries(tx, entries, now=now)
+    bought = [
+        lot
+        for one in booked
+        if one.taxed is None
+        for lot in new_lots(one, dealt, parts[one.settlement_id], lot_id=lambda: LotId(new_id()))
+    ]
     sold = [
         use
         for one in booked

@@ -20,11 +20,14 @@ from depot.ledger.usecases.post_entries import post_entries
 from depot.payments.model.bank import BankLine
 from depot.payments.usecases.note_bought import note_bought
 from depot.payments.usecases.payments_to_buy import payments_to_buy
+from depot.vl.model import Agreement
+from depot.vl.usecases.agreements_of import agreements_of
 from orders.model import Order
 from orders.rules.events import order_content
-from orders.rules.incoming_purchase import can_buy, incoming_purchase
+from orders.rules.incoming_purchase import can_buy, can_buy_vl, incoming_purchase
 from orders.rules.reserving import hold_entry
 from orders.store import bank_orders as store
+from orders.usecases.buy_vl import buy_vl
 
 
 def buy_from_incoming(tx: Session, *, calendars: Calendars, limit: int, now: datetime) -> tuple[int, int]:
@@ -35,9 +38,15 @@ def buy_from_incoming(tx: Session, *, calendars: Calendars, limit: int, now: dat
     waiting = payments_to_buy(tx, limit=limit)
     isins = {line.isin for line in waiting if line.isin is not None}
     terms = fund_terms(tx, isins, on=clock.today(now)) if isins else {}
+    depots = {line.depot_id for line in waiting if line.depot_id is not None}
+    agreed = {(one.depot_id, one.isin): one for one in agreements_of(tx, depots)}  # the latest of each fund
     bought = 0
     for line in waiting:
-        order = _order(tx, line, terms, calendars=calendars, now=now)
+        agreement = agreed.get((line.depot_id, line.isin)) if line.depot_id and line.isin else None
+        if agreement is None:
+            order = _order(tx, line, terms, calendars=calendars, now=now)
+        else:
+            order = _vl_order(tx, line, agreement, terms, calendars=calendars, now=now)
         note_bought(tx, line.line_id, order=order.order_id if order else None, now=now)
         if order is None:
             _tell_it_stays(tx, line, now=now)
@@ -67,6 +76,24 @@ def _order(
     store.add_all(tx, [order])
     publish(tx, Event("order_accepted.v1", order.order_id, order_content(order), depot=order.depot_id), now=now)
     return order
+
+
+def _vl_order(
+    tx: Session,
+    line: BankLine,
+    agreement: Agreement,
+    terms: dict[str, FundTerms],
+    *,
+    calendars: Calendars,
+    now: datetime,
+) -> Order | None:
+    """Money for a VL position; after a dissolved contract nothing is taken any more (VL-1, VL-6)."""
+    fund = terms.get(agreement.isin)
+    is_active = depot_details(tx, agreement.depot_id).state is DepotState.ACTIVE
+    if not agreement.is_running or fund is None or not is_active or not can_buy_vl(fund):
+        return None
+    orders = buy_vl(tx, line, agreement, fund, calendars=calendars, now=now)
+    return orders[0] if orders else None
 
 
 def _tell_it_stays(tx: Session, line: BankLine, *, now: datetime) -> None:

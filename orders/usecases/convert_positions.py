@@ -11,6 +11,7 @@ from depot.accounts.usecases.file_letter import file_letter
 from depot.funds.usecases.fund_terms import fund_terms
 from depot.holdings.usecases.book_lots import book_lots
 from depot.holdings.usecases.ensure_positions import ensure_positions
+from depot.holdings.usecases.lots_of import lots_of
 from depot.holdings.usecases.lots_to_use import lots_to_use
 from depot.holdings.usecases.positions import positions
 from depot.kernel import outbox
@@ -19,7 +20,9 @@ from depot.kernel.clock import new_id, today
 from depot.kernel.ids import PREFIX, EntryId, LotId, PositionId, to_text
 from depot.kernel.outbox import Event
 from depot.ledger.model import Entry
+from depot.ledger.usecases.open_accounts import open_accounts
 from depot.ledger.usecases.post_entries import post_entries
+from depot.vl.usecases.move_agreements import move_agreements
 from orders.rules.conversion import Conversion, Converted, conversion_letter, conversion_moves, converted
 from orders.store import conversions as store
 
@@ -28,7 +31,8 @@ def convert_positions(
     tx: Session, conversion: Conversion, chunk: Collection[PositionId], *, calendars: Calendars, now: datetime
 ) -> tuple[list[Converted], int]:
     """Units, lots, letters of up to a chunk in one transaction; how many must wait for an order under way (FND-4)."""
-    lots = lots_to_use(tx, chunk)
+    lots_to_use(tx, chunk)  # nobody else takes of them now
+    lots = lots_of(tx, chunk)  # the locked ones are converted too, and stay locked (VL-3)
     held = positions(tx, chunk)
     ready = [position for position in held.values() if position.units and not position.units_held]
     into = ensure_positions(tx, [(position.depot_id, conversion.into_isin) for position in ready], now=now)
@@ -72,9 +76,12 @@ def _book(tx: Session, conversion: Conversion, booked: Sequence[Converted], *, n
         )
         for one in booked
     ]
+    open_accounts(tx, [one.into.locked_account for one in booked if one.position.units_locked], now=now)
     post_entries(tx, entries, now=now)
     acquired = [lot for one in booked for lot in one.acquired]
     book_lots(tx, acquired, [use for one in booked for use in one.used], now=now)
+    moved = [one for one in booked if one.position.position_id != one.into.position_id]
+    move_agreements(tx, {one.position.position_id: (one.into.position_id, one.into.isin) for one in moved})
     for one in booked:
         content = {
             "conversion": to_text(PREFIX["ConversionId"], conversion.conversion_id),

@@ -11,7 +11,7 @@ from depot.accounts.usecases.may import may
 from depot.holdings.usecases.positions import positions
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import DepotId, PersonId, PositionId
-from orders.rules.distribution_booking import DEFAULT_USE, DistributionUse
+from orders.rules.distribution_booking import DistributionUse, default_use
 from orders.store import distributions as store
 
 
@@ -23,4 +23,4 @@ def distribution_use_of(
     found = positions(tx, (position,)).get(position)
     if found is None or found.depot_id != depot:
         raise NotFound("position")
-    return store.uses(tx, (position,)).get(position, DEFAULT_USE)
+    return store.uses(tx, (position,)).get(position, default_use(found.units_locked))

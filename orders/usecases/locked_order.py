@@ -16,6 +16,7 @@ from orders.errors import (
     OrderOfTheBank,
     OrderPastCutOff,
     PartOfSwitch,
+    VlIsIrrevocable,
 )
 from orders.model import Order, OrderState, Purpose
 from orders.rules.life_cycle import may_become
@@ -33,6 +34,8 @@ def locked_order(tx: Session, order: OrderId, *, to: OrderState, now: datetime) 
         raise PartOfSwitch
     if to is OrderState.CANCELLED and found.purpose is Purpose.NOTICE:
         raise NoticeIsIrrevocable
+    if to is OrderState.CANCELLED and found.purpose is Purpose.VL:
+        raise VlIsIrrevocable
     past = found.cut_off_at is not None and now >= found.cut_off_at and found.state is not OrderState.SUSPENDED
     if to is OrderState.CANCELLED and found.cut_off_at and (past or found.state is OrderState.FORWARDED):
         raise OrderPastCutOff(found.cut_off_at)

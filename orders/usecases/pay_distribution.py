@@ -26,11 +26,11 @@ from depot.ledger.usecases.post_entries import post_entries
 from orders.model import Order
 from orders.rules.bank_orders import can_be_reinvested
 from orders.rules.distribution_booking import (
-    DEFAULT_USE,
     Distribution,
     DistributionPayment,
     DistributionUse,
     Payout,
+    default_use,
     payment_entry,
     payment_of,
 )
@@ -180,7 +180,7 @@ def _taxed(
 
 def _use(place: PositionId, depot: DepotId, net: Eur, facts: _Facts) -> DistributionUse:
     """As chosen; money that cannot be reinvested is paid out (ORD-20)."""
-    chosen = facts.uses.get(place, DEFAULT_USE)
+    chosen = facts.uses.get(place, default_use(facts.positions[place].units_locked))
     if chosen is DistributionUse.PAY_OUT or facts.depots[depot].state is not DepotState.ACTIVE:
         return DistributionUse.PAY_OUT
     possible = can_be_reinvested(net, facts.terms_now, facts.price, mid_rate=facts.price_rate)

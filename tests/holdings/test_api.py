@@ -137,6 +137,7 @@ def test_positions_now_and_on_a_past_day(stage: Stage):
         "units": "12.500000",
         "units_free": "8.500000",
         "units_held": "4.000000",
+        "units_locked": "0.000000",
     }
     assert position["number"].endswith(".01")
     past = stage.read(f"{stage.path}/positions", as_of="2024-02-10")

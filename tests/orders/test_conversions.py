@@ -35,7 +35,7 @@ THAT_DAY = datetime(2024, 1, 10, 18, 0, tzinfo=UTC)
 SELL = Side.REDEMPTION
 
 
-def _merger(
+def merger(
     desk: Desk, ratio: str = "1.5", into: str = EUROPE, *, approved: bool = True, assessed: bool = True
 ) -> Conversion:
     if assessed:
@@ -70,7 +70,7 @@ def _lots(desk: Desk) -> dict[str, list[Lot]]:
 def test_a_fund_merger(desk: Desk):
     """Bought in two lots, merged at 1.5, sold in the new fund: the gain is counted from the old purchases."""
     desk.stock(("10", "500.00", date(2019, 3, 1)), ("0.333333", "20.00", date(2021, 3, 1)))
-    _merger(desk)
+    merger(desk)
     assert convert_funds(desk.sessions, calendars=CALENDARS, now=TUESDAY).done == 0, "its day is still to come"
     report = convert_funds(desk.sessions, calendars=CALENDARS, now=THAT_DAY)
     assert (report.read, report.done) == (1, 1)
@@ -100,7 +100,7 @@ def test_a_fund_merger(desk: Desk):
 @pytest.mark.rule("FND-4")
 def test_a_split_gives_more_units_of_the_same_fund(desk: Desk):
     desk.stock(("10", "500.00", date(2019, 3, 1)))
-    _merger(desk, "4", into=WORLD)
+    merger(desk, "4", into=WORLD)
     assert convert_funds(desk.sessions, calendars=CALENDARS, now=THAT_DAY).done == 1
     [lot] = _lots(desk)[WORLD]
     assert (lot.units, lot.cost, lot.acquired_on) == (Units.parse("40"), Eur(50_000), date(2019, 3, 1))
@@ -114,7 +114,7 @@ def test_orders_not_sent_end_and_those_sent_are_waited_for(desk: Desk):
     sent = desk.take(SELL, pieces("3"))
     desk.forward(AFTERNOON)
     waits = desk.take(SELL, pieces("2"), now=AFTERNOON)
-    _merger(desk)
+    merger(desk)
     report = convert_funds(desk.sessions, calendars=CALENDARS, now=THAT_DAY)
     assert (report.done, report.skipped) == (0, {"order under way": 1})
     assert desk.order(waits).state is OrderState.CANCELLED
@@ -129,7 +129,7 @@ def test_orders_not_sent_end_and_those_sent_are_waited_for(desk: Desk):
 
 @pytest.mark.rule("FND-4")
 def test_two_members_of_staff_and_the_database_insists(desk: Desk):
-    asked = _merger(desk, approved=False)
+    asked = merger(desk, approved=False)
     with desk.sessions.begin() as tx, pytest.raises(SecondPersonNeeded):
         approve_conversion(tx, asked.conversion_id, by=ANNA, now=MORNING)
     with desk.sessions() as tx, pytest.raises(IntegrityError, match="four_eyes"):
@@ -157,7 +157,7 @@ def test_all_faults_of_a_conversion_are_found_together(desk: Desk):
 @pytest.mark.rule("FND-4", "TAX-8", "TAX-37")
 def test_lots_of_the_year_before_wait_for_their_vorabpauschale(desk: Desk):
     desk.stock(("10", "500.00", date(2019, 3, 1)))
-    _merger(desk, assessed=False)
+    merger(desk, assessed=False)
     awaited = {"Vorabpauschale of the year before": 1}
     assert convert_funds(desk.sessions, calendars=CALENDARS, now=THAT_DAY).skipped == awaited
     _assessed(desk, state="running")

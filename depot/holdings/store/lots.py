@@ -18,7 +18,7 @@ from depot.kernel.money import Eur, Units
 _LOTS = text("""
     select l.lot_id, l.position_id, p.isin, l.acquired_on, l.units_micro, l.cost_cents, l.origin, l.fx_rate,
            l.acquired_units_micro, l.acquired_cost_cents, l.holding_since, l.vl_contract, l.really_acquired_on,
-           l.frozen_result_cents,
+           l.frozen_result_cents, l.locked_until,
            l.vorabpauschalen_brought_cents - l.vorabpauschalen_used_cents
            + coalesce((select sum(v.amount_cents) from depot.lot_vorabpauschalen v where v.lot_id = l.lot_id), 0)
            as vorabpauschalen_cents
@@ -49,6 +49,7 @@ def _lot(row: Row[Any]) -> Lot:
         holding_since=row.holding_since,
         vl_contract=row.vl_contract,
         old_law=_old_law(row),
+        locked_until=row.locked_until,
     )
 
 
@@ -62,17 +63,19 @@ def _old_law(row: Row[Any]) -> OldLaw | None:
 _ACQUIRE = text("""
     insert into depot.lots (lot_id, position_id, acquired_on, units_micro, cost_cents, vorabpauschalen_brought_cents,
                             vorabpauschalen_used_cents, acquired_units_micro, acquired_cost_cents, origin, fx_rate,
-                            holding_since, vl_contract, really_acquired_on, frozen_result_cents, reference, booked_on,
-                            booked_at)
+                            holding_since, vl_contract, locked_until, really_acquired_on, frozen_result_cents,
+                            reference, booked_on, booked_at)
     select lot_id, position_id, acquired_on, units_micro, cost_cents, brought_cents, 0, units_micro, cost_cents, origin,
-           fx_rate, holding_since, vl_contract, really_acquired_on, frozen_result_cents, reference_id, booked_on, :now
+           fx_rate, holding_since, vl_contract, locked_until, really_acquired_on, frozen_result_cents, reference_id,
+           booked_on, :now
       from unnest(cast(:lot_ids as uuid[]), cast(:position_ids as uuid[]), cast(:acquired_on as date[]),
                   cast(:units_micro as bigint[]), cast(:cost_cents as bigint[]), cast(:brought_cents as bigint[]),
                   cast(:origins as text[]), cast(:fx_rates as numeric[]), cast(:holding_since as date[]),
-                  cast(:vl_contracts as uuid[]), cast(:really_acquired_on as date[]),
+                  cast(:vl_contracts as uuid[]), cast(:locked_until as date[]), cast(:really_acquired_on as date[]),
                   cast(:frozen_result_cents as bigint[]), cast(:reference_ids as uuid[]), cast(:booked_on as date[]))
            as n(lot_id, position_id, acquired_on, units_micro, cost_cents, brought_cents, origin, fx_rate,
-                holding_since, vl_contract, really_acquired_on, frozen_result_cents, reference_id, booked_on)
+                holding_since, vl_contract, locked_until, really_acquired_on, frozen_result_cents, reference_id,
+                booked_on)
 """)
 
 
@@ -92,6 +95,7 @@ def acquire(tx: Session, lots: Sequence[NewLot], *, now: datetime) -> None:
             "fx_rates": [lot.fx_rate for lot in lots],
             "holding_since": [lot.holding_since for lot in lots],
             "vl_contracts": [lot.vl_contract for lot in lots],
+            "locked_until": [lot.locked_until for lot in lots],
             "really_acquired_on": [lot.old_law.really_acquired_on if lot.old_law else None for lot in lots],
             "frozen_result_cents": [None if result is None else result.cents for result in frozen],
             "reference_ids": [lot.reference for lot in lots],

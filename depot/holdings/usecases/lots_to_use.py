@@ -13,9 +13,12 @@ from depot.kernel.ids import PositionId
 
 
 def lots_to_use(tx: Session, positions: Collection[PositionId]) -> dict[PositionId, list[Lot]]:
-    """The lots as in `lots_of`, with the positions locked, so that two sales cannot both be first out (TAX-17).
+    """The lots that may be used, with the positions locked, so that two sales cannot both be first out (TAX-17).
+
+    Those locked under VL contracts are left out, so that nothing is met from them by accident (VL-6).
 
     Locks positions by rising id; call it once per transaction, before the ledger is posted to.
     """
     store.lock(tx, positions)
-    return lots_of(tx, positions)
+    found = lots_of(tx, positions)
+    return {place: [lot for lot in lots if lot.locked_until is None] for place, lots in found.items()}

@@ -21,9 +21,14 @@ def positions(
     """The positions with the units that the ledger says they have, now or at the close of a past day (CSH-2)."""
     found = store.of_ids(tx, ids)
     accounts = [
-        (Account.position(row.position_id, row.isin), Account.position_held(row.position_id, row.isin)) for row in found
+        (
+            Account.position(row.position_id, row.isin),
+            Account.position_held(row.position_id, row.isin),
+            Account.position_locked(row.position_id, row.isin),
+        )
+        for row in found
     ]
-    units = balances(tx, (account for pair in accounts for account in pair), as_of=as_of, known_at=known_at)
+    units = balances(tx, (account for each in accounts for account in each), as_of=as_of, known_at=known_at)
     return {
         row.position_id: Position(
             position_id=row.position_id,
@@ -32,6 +37,7 @@ def positions(
             number=row.number,
             units_free=Units(units[free]),
             units_held=Units(units[held]),
+            units_locked=Units(units[locked]),
         )
-        for row, (free, held) in zip(found, accounts, strict=True)
+        for row, (free, held, locked) in zip(found, accounts, strict=True)
     }

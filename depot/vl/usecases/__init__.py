@@ -1,0 +1,1 @@
+"""The verbs of VL, one file each."""
