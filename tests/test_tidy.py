@@ -10,6 +10,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tests.layers_picture import picture
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("auth", "consent", "depot", "orders", "tax")
 SERVICE = sorted(path for package in (*PACKAGES, "migrations") for path in (ROOT / package).rglob("*.py"))
@@ -178,3 +180,8 @@ def _clock_words(tree: ast.Module) -> Iterator[tuple[int, str]]:
 )
 def test_the_search_for_clocks_has_teeth(source: str, *, caught: bool):
     assert bool(list(_clock_words(ast.parse(source)))) is caught
+
+
+@pytest.mark.rule("OPS-3")
+def test_the_picture_of_the_layers_is_that_of_the_contract():
+    assert (ROOT / "docs/layers.svg").read_text(encoding="utf-8") == picture()
