@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from depot.kernel.errors import Conflict, Fault, Invalid
 from depot.kernel.money import Eur, Units
@@ -217,3 +218,28 @@ class SaleNotTaxedHere(Conflict):
     title = "Units have left without a sale that was taxed here"
     title_de = "Anteile sind ohne einen hier besteuerten Verkauf abgegangen"
     rule = "TAX-19"
+
+
+@dataclass(eq=False)
+class ReportPeriodInvalid(Invalid):
+    """A return is of a month, every other file of a year (REG-1, REG-2)."""
+
+    title = "The period does not fit this file"
+    title_de = "Der Zeitraum passt nicht zu dieser Meldung"
+    rule = "REG-1"
+
+    @classmethod
+    def of(cls, period: str) -> Self:
+        """The period is at fault."""
+        detail = f"{period} is not a period of this file: a return is of a month such as 2024-02, all else of a year"
+        return cls((Fault("REG-1", "/period", detail, "report-period-invalid"),))
+
+
+@dataclass(eq=False, kw_only=True)
+class NotQueryTime(Conflict):
+    """The yearly query is from 1 September to 31 October for the next year (REG-6)."""
+
+    title = "For this year the church tax attribute cannot be asked for now"
+    title_de = "Für dieses Jahr kann das Kirchensteuerabzugsmerkmal jetzt nicht abgefragt werden"
+    rule = "REG-6"
+    year: int

@@ -82,6 +82,7 @@ class ChurchAttributeRow(Base):
     year: Mapped[int] = mapped_column(SmallInteger)
     rate_sealed: Mapped[str] = mapped_column(EncryptedText)
     recorded_at: Mapped[datetime]
+    community_sealed: Mapped[str | None] = mapped_column(EncryptedText)  # which church, as the answer says (REG-6)
 
 
 class YearStatusRow(Base):

@@ -146,6 +146,16 @@ def address_on(addresses: Sequence[DatedAddress], day: date) -> Address:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxIdentity:
+    """A natural person as the tax authorities know them; without a German tax id it is empty (§ 139b AO)."""
+
+    given_names: str
+    family_name: str
+    birth_date: date
+    tax_id: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AddressLabel:
     """What stands on an envelope."""
 

@@ -33,6 +33,7 @@ _MOMENT: Final = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("year_statuses", sa.Column("loss_certificate_asked_at", _MOMENT), schema="tax")
+    op.add_column("church_attributes", sa.Column("community_sealed", sa.LargeBinary()), schema="tax")
     _certificates()
     _reports()
     append_only.protect("tax.certificates")
@@ -96,4 +97,5 @@ def _reports() -> None:
 def downgrade() -> None:
     for table in ("church_queries", "reports", "certificate_events", "certificates"):
         op.drop_table(table, schema="tax")
+    op.drop_column("church_attributes", "community_sealed", schema="tax")
     op.drop_column("year_statuses", "loss_certificate_asked_at", schema="tax")

@@ -47,11 +47,16 @@ def activate_order(tx: Session, order: ExemptionOrderId, *, now: datetime) -> No
 
 
 def insert_church_attribute(
-    tx: Session, attribute: UUID, person: PersonId, *, year: int, rate: int, now: datetime
+    tx: Session, attribute: UUID, person: PersonId, *, year: int, rate: int, community: str | None, now: datetime
 ) -> None:
-    """Keep the rate of a person and year, sealed."""
+    """Keep the rate and church of a person and year, sealed."""
     tx.execute(
         insert(ChurchAttributeRow).values(
-            attribute_id=attribute, person_id=person, year=year, rate_sealed=str(rate), recorded_at=now
+            attribute_id=attribute,
+            person_id=person,
+            year=year,
+            rate_sealed=str(rate),
+            community_sealed=community,
+            recorded_at=now,
         )
     )

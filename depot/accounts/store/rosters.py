@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from depot.accounts.model import (
@@ -92,3 +92,16 @@ def _role(row: Row[Any]) -> Role:
         revoked_on=row.revoked_on,
         role_id=RoleId(row.role_id),
     )
+
+
+_HOLDERS = text("""
+    select distinct person_id from depot.depot_roles
+     where kind in ('holder', 'joint_holder') and valid_from <= :on
+       and (valid_to is null or valid_to >= :on) and (revoked_on is null or revoked_on > :on)
+     order by person_id
+""")
+
+
+def holders_on(tx: Session, on: date) -> list[PersonId]:
+    """Everybody who holds a depot on the day, by rising id."""
+    return [PersonId(person) for person in tx.scalars(_HOLDERS, {"on": on})]
