@@ -7,13 +7,14 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import consent_links, debits, orders, plans, settlement, vorabpauschale
+from benchmarks import consent_links, debits, logins, orders, plans, settlement, vorabpauschale
 
 
 def main() -> int:
     """Run all benchmarks and print the table."""
     found = [
         *orders.figures(),
+        *logins.figures(),
         *vorabpauschale.figures(),
         *plans.figures(),
         *debits.figures(),

@@ -61,25 +61,25 @@ def figures() -> list[Figure]:
 
 def _measure(url: str) -> list[Figure]:
     migrate.upgrade(url)
-    customers = _customers(url)
+    customers = made_customers(url)
     cost_information = ""
     _prepare_bare(url)
-    ours, baseline = _free_port(), _free_port()
+    ours, baseline = free_port(), free_port()
     keys = {
         "DEPOT_PEPPER": base64.b64encode(b"p" * 32).decode(),
         "DEPOT_FIELD_KEYS": json.dumps({"1": base64.b64encode(b"k" * 32).decode()}),
         "DATABASE_URL": url,
     }
-    service = _uvicorn("depot.app:create", ours, keys)
-    other = _uvicorn("benchmarks.bare:create", baseline, {"BENCH_DATABASE_URL": db.libpq_url(url)})
+    service = started("depot.app:create", ours, keys)
+    other = started("benchmarks.bare:create", baseline, {"BENCH_DATABASE_URL": db.libpq_url(url)})
     try:
-        _wait(ours)
-        _wait(baseline)
-        cost_information = _cost_information(ours, customers[0])
+        wait_for(ours)
+        wait_for(baseline)
+        cost_information = cost_version(ours, customers[0])
         orders, bares = [], []
         for number in range(ROUNDS):
             bares.append(_load_bare(baseline))
-            orders.append(_load_orders(ours, customers, cost_information, number))
+            orders.append(load_orders(ours, customers, cost_information, number))
     finally:
         service.terminate()
         other.terminate()
@@ -113,7 +113,7 @@ def _table(orders: list[Result], bares: list[Result]) -> list[Figure]:
     ]
 
 
-def _customers(url: str) -> list[Customer]:
+def made_customers(url: str) -> list[Customer]:
     engine = db.engine(url)
     made = []
     for _ in range(CONNECTIONS):
@@ -138,7 +138,7 @@ def _customers(url: str) -> list[Customer]:
     return made
 
 
-def _load_orders(port: int, customers: list[Customer], cost_information: str, number: int) -> Result:
+def load_orders(port: int, customers: list[Customer], cost_information: str, number: int) -> Result:
     def following(connection: int, count: int) -> Request:
         customer = customers[connection]
         amount = f"{100 + number}.{count % 100:02d}"
@@ -156,7 +156,7 @@ def _load_orders(port: int, customers: list[Customer], cost_information: str, nu
     return run(port, connections=CONNECTIONS, seconds=SECONDS, next_request=following)
 
 
-def _cost_information(port: int, customer: Customer) -> str:
+def cost_version(port: int, customer: Customer) -> str:
     body = {"side": "subscription", "isin": WORLD, "amount": "25.00", "money": {"from": "cash_account"}}
     asked = urllib.request.Request(
         f"http://127.0.0.1:{port}/v1/depots/{customer.depot}/order-previews",
@@ -184,7 +184,7 @@ def _load_bare(port: int) -> Result:
     return run(port, connections=CONNECTIONS, seconds=SECONDS, next_request=following)
 
 
-def _uvicorn(factory: str, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def started(factory: str, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port), "--log-level", "warning"]
     return subprocess.Popen(
         [*command, "--no-access-log"],
@@ -194,14 +194,14 @@ def _uvicorn(factory: str, port: int, environment: dict[str, str]) -> subprocess
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -28,6 +28,7 @@ from auth.usecases.prove_factor import prove_factor
 from auth.usecases.set_up_totp import set_up_totp
 from depot.kernel.ids import FactorId
 from depot.kernel.web.calls import CustomerReads, CustomerWrites
+from depot.kernel.web.threads import apart
 from depot.kernel.web.wire import FactorRef
 
 router = APIRouter(prefix="/v1", tags=["factors"], dependencies=[NO_STORE])
@@ -112,6 +113,7 @@ def report_lost_factor(call: CustomerWrites, factor_id: FactorRef) -> Response:
 
 
 @router.post("/pin-changes", response_model=Done, status_code=201)
+@apart
 def change_own_pin(call: CustomerWrites, asked: PinChangeAsked) -> Response:
     """The person changes the PIN and knows the present one; sessions elsewhere end (AUT-2, AUT-11)."""
 

@@ -23,12 +23,14 @@ from auth.usecases.set_up_totp import set_up_totp
 from auth.usecases.start_login import start_login
 from depot.kernel.ids import FactorId, LoginId
 from depot.kernel.web.calls import PublicReads, PublicWrites
+from depot.kernel.web.threads import apart
 from depot.kernel.web.wire import FactorRef, LoginRef
 
 router = APIRouter(prefix="/v1", tags=["login"], dependencies=[NO_STORE])
 
 
 @router.post("/logins", status_code=202)
+@apart
 def open_login(call: PublicReads, asked: LoginAsked, origin: CallOrigin, party: Party) -> LoginShown:
     """Access id and PIN; the answer looks the same whatever was wrong (AUT-3, AUT-11)."""
     pin = asked.pin.get_secret_value()
@@ -54,6 +56,7 @@ def complete_login(
 
 
 @router.post("/first-logins", status_code=201)
+@apart
 def open_first_login(call: PublicReads, asked: FirstLoginAsked, origin: CallOrigin) -> SetupOpened:
     """The temporary PIN is changed; the token sets up one factor and does nothing else (AUT-2, AUT-6)."""
     opened = begin_first_login(

@@ -28,12 +28,14 @@ from auth.usecases.set_up_session import set_up_session
 from auth.usecases.set_up_totp import set_up_totp
 from depot.kernel.ids import FactorId
 from depot.kernel.web.calls import PublicReads, PublicWrites
+from depot.kernel.web.threads import apart
 from depot.kernel.web.wire import FactorRef
 
 router = APIRouter(prefix="/v1", tags=["recovery"], dependencies=[NO_STORE])
 
 
 @router.post("/recoveries", status_code=201)
+@apart
 def open_recovery_of_access(call: PublicReads, asked: RecoveryAsked, origin: CallOrigin) -> SetupOpened:
     """Access id and PIN; the token sets up one factor, which waits for the code of its letter (AUT-7)."""
     pin = asked.pin.get_secret_value()
@@ -84,6 +86,7 @@ def ask_code_for_app(call: PublicWrites, token: SetupToken, asked: AppAsked) -> 
 
 
 @router.post("/activations", response_model=FactorShown, status_code=201)
+@apart
 def activate_with_code(call: PublicWrites, asked: ActivationAnswered, origin: CallOrigin) -> Response:
     """Access id, PIN and the code of the letter activate the one factor it was asked for, once (AUT-7)."""
 

@@ -7,11 +7,26 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 Job = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
+
+
+_apart: Final[set[Callable[..., Any]]] = set()
+
+
+def apart(endpoint: F) -> F:
+    """Mark a call that keeps a core busy: a flood of such calls takes no thread from all others (AUT-12)."""
+    _apart.add(endpoint)
+    return endpoint
+
+
+def is_apart(endpoint: Callable[..., Any]) -> bool:
+    """Whether the call runs in the threads set apart."""
+    return endpoint in _apart
 
 
 class Threads:
