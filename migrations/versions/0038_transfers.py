@@ -50,6 +50,10 @@ def upgrade() -> None:
         ("ix_transfers_open", "transfer_id", "state in ('placed', 'in_progress')"),
     ):
         op.create_index(name, "transfers", [column], schema="orders", postgresql_where=sa.text(which))
+    _create_what_belongs_to_them()
+
+
+def _create_what_belongs_to_them() -> None:
     op.create_table(
         "transfer_releases",
         sa.Column("transfer_id", sa.Uuid(), sa.ForeignKey(_TRANSFER), primary_key=True),
