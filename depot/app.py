@@ -121,13 +121,14 @@ from depot.vl.usecases.ask_agreement import ACT as VL_AGREEMENT
 from depot.vl.usecases.release_agreement import release_agreement
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
-from orders.api import conversions, corrections, declarations, desk, distributions, limits, switches
+from orders.api import conversions, corrections, declarations, desk, distributions, limits, switches, transfers
 from orders.api import orders as orders_api
 from orders.api import plans as plans_api
 from orders.api import vl as orders_vl
 from orders.rules.plans.plan import PlanOffer
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
 from orders.usecases.ask_end_sale import ACT as VL_END_SALE
+from orders.usecases.ask_transfer import ACT as TRANSFER
 from orders.usecases.cancel_order import cancel_order
 from orders.usecases.open_plan_request import ACT as PLAN
 from orders.usecases.order_act import order_act
@@ -136,6 +137,7 @@ from orders.usecases.place_order import ACT as PLACE_ORDER
 from orders.usecases.plan_act import plan_act
 from orders.usecases.release_end_sale import release_end_sale
 from orders.usecases.stop_plans_of_person import stop_plans_of_person
+from orders.usecases.transfer_act import transfer_act
 from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
 from tax.api import exemption_orders, tax_events
@@ -219,6 +221,7 @@ ROUTERS: Final = (
     corrections.router,
     desk.router,
     distributions.router,
+    transfers.router,
     plans_api.router,
     tax_collections.router,
     payments_api.router,
@@ -323,6 +326,7 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         PLACE_ORDER: order_act(lambda: app.state.calendars),
         CANCEL_ORDER: cancel_order,
         PLAN: plan_act(lambda: app.state.calendars),
+        TRANSFER: transfer_act(lambda: app.state.calendars),
         VL_AGREEMENT: release_agreement(lambda: app.state.payment_house),
         VL_END_SALE: release_end_sale,
         CHANGE_ADDRESS: change_address,

@@ -26,6 +26,7 @@ from depot.payments.usecases.payouts_in_the_way import payouts_in_the_way
 from depot.postbox.model.document import Institution
 from depot.postbox.usecases.render_waiting import render_waiting
 from depot.vl.jobs import keep_vl_contracts
+from orders.jobs.book_transfers import book_transfers
 from orders.jobs.buy_from_incoming import buy_from_incoming
 from orders.jobs.collect_vorabpauschale import collect_vorabpauschale
 from orders.jobs.convert_funds import convert_funds
@@ -131,6 +132,10 @@ def _settle_plan_sales(day: Day) -> StepReport:
     return settle_plan_sales(day.sessions, calendars=day.calendars, now=day.now)
 
 
+def _book_transfers(day: Day) -> StepReport:
+    return book_transfers(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _convert_funds(day: Day) -> StepReport:
     return convert_funds(day.sessions, calendars=day.calendars, now=day.now)
 
@@ -209,6 +214,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _collect_vorabpauschale,
     _run_plans,
     _convert_funds,
+    _book_transfers,
     _watch_limits,
     _resume_suspended,
     _buy_from_incoming,
