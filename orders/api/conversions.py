@@ -1,4 +1,4 @@
-"""Mergers and splits over HTTP: proposed by one member of staff, approved by another (FND-4)."""
+"""Mergers and splits over HTTP, under four eyes, and the file of corporate actions (FND-4)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from depot.kernel.clock import new_id
 from depot.kernel.ids import ConversionId
 from depot.kernel.web.calls import StaffCommand, staff_command
 from depot.kernel.web.wire import ConversionRef
-from orders.schemas.conversions import ConversionBody, ConversionShown
+from orders.schemas.bundles import FileBody
+from orders.schemas.conversions import ActionReportShown, ConversionBody, ConversionShown
 from orders.usecases.approve_conversion import approve_conversion
+from orders.usecases.import_corporate_actions import import_corporate_actions
 from orders.usecases.propose_conversion import propose_conversion
 
 router = APIRouter(prefix="/v1", tags=["order desk"])
@@ -40,3 +42,14 @@ def approve(call: Operations, conversion_id: ConversionRef) -> Response:
         return ConversionShown.of(found)
 
     return call.answer(None, run)
+
+
+@router.post("/corporate-action-imports", status_code=201, response_model=ActionReportShown)
+def import_file(call: Operations, body: FileBody) -> Response:
+    """Distributions, mergers and splits of a file: good lines are taken, the others named (FND-4)."""
+
+    def run() -> ActionReportShown:
+        report = import_corporate_actions(call.tx, body.file, by=call.actor.staff, now=call.now)
+        return ActionReportShown.of(report)
+
+    return call.answer(body, run)

@@ -1,4 +1,4 @@
-"""Wire models of mergers and splits, for staff (FND-4)."""
+"""Wire models of mergers, splits and files of corporate actions, for staff (FND-4)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import Field
 from depot.kernel.ids import ConversionId, StaffId
 from depot.kernel.web.wire import Answer, ConversionRef, Day, IsinText, PriceText, StrictModel
 from orders.rules.conversion import Conversion, ConversionKind
+from orders.usecases.import_corporate_actions import ActionReport
 
 
 class ConversionBody(StrictModel):
@@ -50,4 +51,28 @@ class ConversionShown(Answer):
             ratio=found.ratio,
             effective_on=found.effective_on,
             is_approved=found.approved_by is not None,
+        )
+
+
+class ActionFaultShown(Answer):
+    """A line that was not taken."""
+
+    line: int
+    reason: str
+
+
+class ActionReportShown(Answer):
+    """What became of the lines of a file: announced, proposed, known already, or at fault."""
+
+    distributions: int
+    conversions: int
+    known: int
+    faults: list[ActionFaultShown]
+
+    @classmethod
+    def of(cls, report: ActionReport) -> Self:
+        """From the use case."""
+        faults = [ActionFaultShown(line=fault.line, reason=fault.reason) for fault in report.faults]
+        return cls(
+            distributions=report.distributions, conversions=report.conversions, known=report.known, faults=faults
         )

@@ -13,7 +13,7 @@ from depot.holdings.usecases.lots_of import lots_of
 from depot.kernel import clock
 from depot.kernel.calendar import Calendars
 from depot.kernel.ids import DepotId, PersonId
-from depot.kernel.money import Eur
+from depot.kernel.money import Eur, Units
 from depot.ledger.model import Account
 from depot.ledger.usecases.balances import balances
 from orders.model import MoneyPlace, OrderFacts, OrderRequest
@@ -84,10 +84,10 @@ def _tax(
     position, terms, mid_rate = facts.position, facts.terms, facts.mid_rate
     if position is None or terms is None or mid_rate is None or not estimated.units:
         return None
-    if estimated.units > position.units:
-        return None
+    lots = tax_lots(lots_of(tx, (position.position_id,))[position.position_id])
+    if estimated.units > Units(sum(lot.units.micro for lot in lots)):
+        return None  # the faults say so (ORD-3)
     today = clock.today(now)
     sale = sale_terms(quote, mid_rate=mid_rate, charges=estimated.charges, fund_class=terms.fund_class, sold_on=today)
-    lots = tax_lots(lots_of(tx, (position.position_id,))[position.position_id])
     status = peek_tax_status(tx, subject, on=today)
     return taxed_redemption(lots, estimated.units, sale, Liability(status, Eur.ZERO))

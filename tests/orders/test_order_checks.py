@@ -19,9 +19,10 @@ from orders.errors import OrderRefused
 from orders.model import MoneyPlace, Size
 from orders.usecases.admit_to_complex_funds import admit_to_complex_funds
 from orders.usecases.place_order import place_order
+from orders.usecases.preview_order import preview_order
 from tests.build import a_clerk, a_registered_person, an_active_depot, an_active_single_depot
 from tests.funds.fund_examples import STOCKS
-from tests.orders.desk import EVERYTHING, MARGIN, MORNING, TUESDAY, Desk, a_desk, euros, pieces
+from tests.orders.desk import CALENDARS, EVERYTHING, MARGIN, MORNING, TUESDAY, Desk, a_desk, euros, pieces
 from tests.payments.sepa import a_mandate
 
 BUY, SELL = Side.SUBSCRIPTION, Side.REDEMPTION
@@ -194,3 +195,22 @@ def test_a_purchase_by_direct_debit_needs_no_money_yet(sessions: sessionmaker[Se
     placed = desk.place(BUY, euros("100"), money=MoneyPlace.REFERENCE_ACCOUNT, now=TUESDAY)
     assert not placed.order.hold
     assert "Lastschrift" in placed.release.text
+
+
+@pytest.mark.rule("ORD-3", "ORD-9")
+@pytest.mark.parametrize("size", [pieces("10.5"), euros("525.01")])
+def test_a_preview_of_more_than_there_is_names_the_fault(desk: Desk, size: Size):
+    desk.stock(("10", "500", MORNING.date()))
+    desk.prices("2024-01-05,50,", now=MORNING)
+    with desk.sessions() as tx:
+        found = preview_order(
+            tx,
+            depot=desk.depot.depot_id,
+            person=desk.person,
+            request=desk.request(SELL, size),
+            calendars=CALENDARS,
+            margin_percent=MARGIN,
+            now=MORNING,
+        )
+    assert [fault.code for fault in found.faults] == ["insufficient-units"]
+    assert (found.tax, found.days is None) == (None, False)
