@@ -27,21 +27,32 @@ from depot.kernel.ids import (
     DepotId,
     FactorId,
     OrderId,
+    PersonId,
     RequirementId,
     TermsId,
     ThirdPartyId,
+    VlAgreementId,
+    VlContractId,
 )
 from depot.kernel.money import Eur, Units
 from depot.payments.rules.payouts import ACT as PAYOUT
 from depot.payments.rules.payouts import payout_text
 from depot.third_parties.model import ACCESS_ACT, AccessConsent, AccessWanted
 from depot.third_parties.rules.access import access_text
+from depot.vl.model import Contract, Stage
+from depot.vl.rules.letters import agreement_text
+from depot.vl.usecases.ask_agreement import ACT as VL_AGREEMENT
 from orders.model import Hold, MoneyPlace, Order, OrderState, Purpose, Size, SizedBy, SwitchTarget
 from orders.rules.canonical_text import Named, cancellation_text, order_text
 from orders.rules.limits import Limit, LimitAction, LimitKind
 from orders.rules.plans.plan import Interval, Leg, Pause, PlanKind, PlanTerms, RequestKind, Rise
 from orders.rules.plans.wording import request_text
+from orders.rules.transfers.transfer import Counterparty, Donee, HolderChange, TransferKind, TransferRequest
+from orders.rules.transfers.wording import transfer_text
+from orders.rules.vl_end_sale import end_sale_text
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
+from orders.usecases.ask_end_sale import ACT as VL_END_SALE
+from orders.usecases.ask_transfer import ACT as TRANSFER
 from orders.usecases.open_plan_request import ACT as PLAN
 from orders.usecases.place_order import ACT as PLACE_ORDER
 from tax.rules.exemption_order import canonical_text
@@ -129,6 +140,15 @@ _REQUIREMENT = Requirement(
     RequirementId(new_id()), _CAMPAIGN, Product.INVESTMENT, RoleKind.HOLDER, (_DEPOT,), offers_qr=True,
     state=RequirementState.OPEN, effective_on=None, terms=(_AGREED,),
 )  # fmt: skip
+
+
+_CONTRACT = Contract(
+    VlContractId(new_id()), VlAgreementId(new_id()), _DEPOT, _WORLD, PersonId(new_id()), "VL-1",
+    _DAY, _LATER, _DAY, _LATER, Stage.LOCKED,
+)  # fmt: skip
+_DONEE = Donee(name="Bert Amsel", birth_date=date(1990, 5, 1), tax_id="86095742719", relationship="Bruder")
+_THERE = Counterparty(bank="Andere Bank", bic="COBADEFFXXX", account="4711", holder="Bert Amsel")
+_OUT = TransferRequest(TransferKind.OUT, _WORLD, Units(5_000_000), HolderChange.GIFT, counterparty=_THERE, donee=_DONEE)
 
 
 def _switched(**changes: Any) -> Named:
@@ -256,6 +276,42 @@ TEXTS: Final = (
             "requirement (version)": replace(_REQUIREMENT, terms=(replace(_AGREED, version="3"),)),
             "requirement (wording)": replace(_REQUIREMENT, terms=(replace(_AGREED, sha256="cd" * 32),)),
             "requirement (day)": replace(_REQUIREMENT, campaign=replace(_CAMPAIGN, effective_on=_LATER)),
+        },
+    ),
+    Text(
+        VL_AGREEMENT, "VL agreement", agreement_text,
+        {"fund_name": "Welt-Fonds", "isin": _WORLD, "depot_number": "12345678901", "person_name": "Anna Amsel"},
+        {"fund_name": "Aktien-Fonds", "isin": _STOCKS, "depot_number": "12345678902", "person_name": "Eve"},
+    ),
+    Text(
+        VL_END_SALE, "VL sale", end_sale_text,
+        {
+            "contract": _CONTRACT, "fund_name": "Welt-Fonds", "depot_number": "12345678901",
+            "money": MoneyPlace.CASH_ACCOUNT,
+        },
+        {
+            "contract (number)": replace(_CONTRACT, number="VL-2"),
+            "contract (fund)": replace(_CONTRACT, isin=_STOCKS),
+            "contract (end)": replace(_CONTRACT, locked_until=_DAY),
+            "fund_name": "Aktien-Fonds",
+            "depot_number": "12345678902",
+            "money": MoneyPlace.REFERENCE_ACCOUNT,
+        },
+    ),
+    Text(
+        TRANSFER, "transfer", transfer_text,
+        {"request": _OUT, "units": Units(5_000_000), "fund_name": "Welt-Fonds", "depot_number": "12345678901"},
+        {
+            "request (kind)": replace(_OUT, kind=TransferKind.IN),
+            "request (fund)": replace(_OUT, isin=_STOCKS),
+            "request (change)": replace(_OUT, change=HolderChange.SALE),
+            "request (bank)": replace(_OUT, counterparty=replace(_THERE, bank="Eve Bank")),
+            "request (account)": replace(_OUT, counterparty=replace(_THERE, account="666")),
+            "request (holder)": replace(_OUT, counterparty=replace(_THERE, holder="Eve")),
+            "request (donee)": replace(_OUT, donee=replace(_DONEE, name="Eve")),
+            "units": Units(6_000_000),
+            "fund_name": "Aktien-Fonds",
+            "depot_number": "12345678902",
         },
     ),
     *(_factor(act) for act in (ADD_FACTOR, BLOCK_FACTOR, REMOVE_FACTOR)),
