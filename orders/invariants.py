@@ -36,7 +36,7 @@ INVARIANTS: Final[dict[str, str]] = {
     "ORD-10: orders are in a bundle from its sending on": """
         select order_id, state from orders.orders
          where (state in ('forwarded', 'settled', 'rejected')) <> (bundle_id is not null)
-           and purpose not in ('vorabpauschale', 'plan_sale')
+           and purpose not in ('vorabpauschale', 'plan_sale', 'fee')
     """,
     "ORD-10: a bundle holds as many orders as were sent": """
         select b.bundle_id, b.orders, count(o.order_id) as found

@@ -76,10 +76,13 @@ class Purpose(StrEnum):
     PLAN = "plan"  # a due day of a savings or withdrawal plan (PLN-5)
     VL = "vl"  # a payment of the employer buys locked units (VL-1, VL-3)
     PLAN_SALE = "plan_sale"  # units the bank takes over: for a net withdrawal or a returned debit (PLN-3, PLN-6)
+    FEE = "fee"  # units the bank takes over, so that the net meets what is owed in fees (FEE-2)
 
 
 # What the bank makes itself is without charge, load and margin (ORD-20, TAX-34, PLN-3).
-OF_THE_BANK: Final = frozenset({Purpose.REINVESTMENT, Purpose.VORABPAUSCHALE, Purpose.PLAN_SALE})
+OF_THE_BANK: Final = frozenset({Purpose.REINVESTMENT, Purpose.VORABPAUSCHALE, Purpose.PLAN_SALE, Purpose.FEE})
+# Sold at the published price of their day without the fund company: how many units it takes is known with it.
+TAKEN_OVER: Final = frozenset({Purpose.VORABPAUSCHALE, Purpose.PLAN_SALE, Purpose.FEE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,11 @@ from orders.jobs.convert_funds import convert_funds
 from orders.jobs.forward_bundles import forward_bundles
 from orders.jobs.lapse_orders import lapse_orders
 from orders.jobs.pay_distributions import pay_distributions
+from orders.jobs.resettle_corrected import resettle_corrected
 from orders.jobs.resume_suspended import resume_suspended
 from orders.jobs.run_plans import run_plans
-from orders.jobs.resettle_corrected import resettle_corrected
 from orders.jobs.sell_freed_vl import sell_freed_vl
+from orders.jobs.sell_for_fees import sell_for_fees
 from orders.jobs.settle_confirmed import settle_confirmed
 from orders.jobs.settle_plan_sales import settle_plan_sales
 from orders.jobs.watch_confirmations import watch_confirmations
@@ -140,6 +141,10 @@ def _convert_funds(day: Day) -> StepReport:
     return convert_funds(day.sessions, calendars=day.calendars, now=day.now)
 
 
+def _resettle_corrected(day: Day) -> StepReport:
+    return resettle_corrected(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _watch_limits(day: Day) -> StepReport:
     return watch_limits(day.sessions, calendars=day.calendars, now=day.now)
 
@@ -160,10 +165,6 @@ def _settle_confirmed(day: Day) -> StepReport:
         debit_business_days=day.plan_offer.debit_business_days,
         now=day.now,
     )
-
-def _resettle_corrected(day: Day) -> StepReport:
-    return resettle_corrected(day.sessions, calendars=day.calendars, now=day.now)
-
 
 
 def _watch_confirmations(day: Day) -> StepReport:
@@ -190,6 +191,10 @@ def _charge_fees(day: Day) -> StepReport:
     return charge_fees(day.sessions, now=day.now)
 
 
+def _sell_for_fees(day: Day) -> StepReport:
+    return sell_for_fees(day.sessions, calendars=day.calendars, now=day.now)
+
+
 def _buy_from_incoming(day: Day) -> StepReport:
     return buy_from_incoming(day.sessions, calendars=day.calendars, now=day.now)
 
@@ -209,6 +214,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _keep_vl_contracts,
     _sell_freed_vl,
     _watch_confirmations,
+    _resettle_corrected,
     _pay_distributions,
     _settle_plan_sales,
     _collect_vorabpauschale,
@@ -219,6 +225,7 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
     _resume_suspended,
     _buy_from_incoming,
     _charge_fees,
+    _sell_for_fees,
     _forward_bundles,
     _announce_debits,
     _collect_debits,
@@ -233,7 +240,6 @@ STEPS: Final[tuple[Callable[[Day], StepReport], ...]] = (
 
 
 def run_steps(day: Day) -> Iterator[TimedReport]:
-    _resettle_corrected,
     """All steps in order; each commits its own work, so a day that was interrupted is simply run again."""
     for step in STEPS:
         started = time.perf_counter()

@@ -12,7 +12,7 @@ from depot.holdings.model import LotOrigin, NewLot
 from depot.kernel.ids import EntryId, LotId
 from depot.kernel.money import Eur, Units
 from depot.ledger.model import Account, AccountKind, Entry, Transfer
-from orders.model import Confirmation, MoneyPlace, Purpose
+from orders.model import TAKEN_OVER, Confirmation, MoneyPlace, Purpose
 from orders.rules.settling import Booked, Dealt
 from orders.rules.taxing import acquisition_cost
 from orders.rules.vl_parts import LotPart, shared_cost
@@ -90,8 +90,7 @@ def _sale(booked: Booked) -> Iterator[Transfer]:
     held, cash = booked.position.held_account, Account.cash(order.depot_id)
     yield from _levelled(booked.position.free_account, held, hold=order.hold.units.micro, needed=priced.units.micro)
     # Not sent to the fund company: the bank takes the units over at the price of the day (TAX-34, PLN-3).
-    is_taken_over = booked.claim or order.purpose is Purpose.PLAN_SALE
-    taker = Account.unit_suspense(order.isin) if is_taken_over else Account.registrar(order.isin)
+    taker = Account.unit_suspense(order.isin) if order.purpose in TAKEN_OVER else Account.registrar(order.isin)
     yield from _units(held, taker, priced.units)
     yield from _eur(FUND_COMPANY, cash, priced.amount)
     yield from _eur(FUND_COMPANY, FX_MARGIN, booked.fx_margin)

@@ -16,7 +16,7 @@ from depot.holdings.model import Position
 from depot.kernel.ids import BundleId, DepotId, OrderId, PersonId, PositionId, SettlementId
 from depot.kernel.money import Eur, Units
 from depot.payments.rules.debits import LARGEST
-from orders.model import MoneyPlace, Order, Purpose
+from orders.model import TAKEN_OVER, MoneyPlace, Order
 from orders.rules.dealing_price import charge_rates, priced
 from orders.rules.pricing import Charge, PricedOrder, Quote, redemption_by_units
 from orders.rules.taxing import sale_terms, tax_lots
@@ -109,7 +109,7 @@ class Chunk:
             if order.order_id in self.claims:
                 self._sell_for(self.claims[order.order_id], settlement_id, order)
                 continue
-            if order.purpose is Purpose.PLAN_SALE:
+            if order.purpose in TAKEN_OVER:
                 self._sell_for_plan(settlement_id, order)
                 continue
             dealt = self._priced(order)
@@ -200,7 +200,7 @@ class Chunk:
         )
 
     def _sell_for_plan(self, settlement_id: SettlementId, order: Order) -> None:
-        """Units worth a returned debit, or as many as bring a net withdrawal; else all there are (PLN-3, PLN-6)."""
+        """Units worth a returned debit, or as many as bring a net; else all there are (PLN-3, PLN-6, FEE-2)."""
         position = self.facts.positions[order.depot_id]
         place = position.position_id
         there = self._there(order, place)

@@ -29,7 +29,7 @@ _DONE = text("select position_id from orders.conversion_bookings where conversio
 _OPEN = text(f"""
     select {FIELDS} from orders.orders o
      where o.isin = :isin and o.state in ('placed', 'watching', 'accepted', 'suspended')
-       and o.purpose not in ('vorabpauschale', 'plan_sale')
+       and o.purpose not in ('vorabpauschale', 'plan_sale', 'fee')
      order by o.order_id for no key update
 """)
 

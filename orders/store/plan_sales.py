@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from depot.kernel.ids import OrderId, PlanId
+from depot.kernel.ids import DepotId, OrderId, PlanId
 from depot.kernel.money import Eur
 from orders.model import Order
 from orders.store.orders import FIELDS, order_of
@@ -30,12 +30,12 @@ class Linked:
 
 _DUE = text("""
     select isin, price_day from orders.orders
-     where state = 'accepted' and purpose = 'plan_sale' and price_day <= :today
+     where state = 'accepted' and purpose in ('plan_sale', 'fee') and price_day <= :today
      group by isin, price_day order by price_day, isin
 """)
 _ON_PRICE = text(f"""
     select {FIELDS}, l.plan_id, l.due_on from orders.orders o left join orders.plan_orders l using (order_id)
-     where o.state = 'accepted' and o.purpose = 'plan_sale' and o.isin = :isin and o.price_day = :price_day
+     where o.state = 'accepted' and o.purpose in ('plan_sale', 'fee') and o.isin = :isin and o.price_day = :price_day
      order by o.order_id limit cast(:limit as bigint)
        for no key update of o
 """)
@@ -45,6 +45,17 @@ _PURCHASES = text(f"""
        and o.money in ('direct_debit', 'reference_account')
      order by o.order_id for no key update of o
 """)
+
+
+_FOR_FEES = text("""
+    select distinct depot_id from orders.orders
+     where depot_id = any(cast(:depots as uuid[])) and purpose = 'fee' and state = 'accepted'
+""")
+
+
+def selling_for_fees(tx: Session, depots: Collection[DepotId]) -> frozenset[DepotId]:
+    """Depots whose sale for fees is under way."""
+    return frozenset(tx.scalars(_FOR_FEES, {"depots": list(depots)}))
 
 
 def due(tx: Session, *, today: date) -> list[tuple[str, date]]:

@@ -18,7 +18,7 @@ from orders.errors import (
     PartOfSwitch,
     VlIsIrrevocable,
 )
-from orders.model import Order, OrderState, Purpose
+from orders.model import TAKEN_OVER, Order, OrderState, Purpose
 from orders.rules.life_cycle import may_become
 from orders.store import orders as store
 
@@ -28,7 +28,7 @@ def locked_order(tx: Session, order: OrderId, *, to: OrderState, now: datetime) 
     found = store.locked(tx, order)
     if found is None:
         raise NotFound("order")
-    if to is OrderState.CANCELLED and found.purpose in {Purpose.VORABPAUSCHALE, Purpose.PLAN_SALE}:
+    if to is OrderState.CANCELLED and found.purpose in TAKEN_OVER:
         raise OrderOfTheBank
     if to is OrderState.CANCELLED and found.purpose is Purpose.SWITCH and found.side is Side.SUBSCRIPTION:
         raise PartOfSwitch

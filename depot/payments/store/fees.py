@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.model import Product
 from depot.kernel.ids import DepotId, EntryId, FeeClaimId
+from depot.kernel.money import Eur
 from depot.payments.model.fees import ClaimState, FeeClaim, FeeKind, PriceList
 from depot.payments.tables.fees import FeeClaimRow, FeeRunRow, PriceListRow
 
@@ -106,6 +107,19 @@ def open_claims(tx: Session, *, after: DepotId | None, limit: int) -> dict[Depot
     for row in tx.scalars(query.order_by(*order).with_for_update()):
         found[row.depot_id].append(_claim(row))
     return found
+
+
+_OWED: Final = text("""
+    select depot_id, cast(sum(amount_cents) as bigint) as cents from depot.fee_claims
+     where state = 'open' and (cast(:after as uuid) is null or depot_id > :after)
+     group by depot_id order by depot_id limit :limit
+""")
+
+
+def owed(tx: Session, *, after: DepotId | None, limit: int) -> dict[DepotId, Eur]:
+    """The sum of the open claims of so many depots."""
+    rows = tx.execute(_OWED, {"after": after, "limit": limit})
+    return {DepotId(row.depot_id): Eur(row.cents) for row in rows}
 
 
 _SETTLE: Final = text("""
