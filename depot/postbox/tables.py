@@ -40,6 +40,7 @@ class DocumentRow(Base):
     number: Mapped[int | None] = mapped_column(Integer)
     period_from: Mapped[date | None] = mapped_column(Date)
     period_to: Mapped[date | None] = mapped_column(Date)
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class NumberRow(Base):

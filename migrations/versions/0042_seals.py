@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC
@@ -9,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from cryptography.exceptions import InvalidTag
 
 from depot.kernel.crypto import keyring
 from migrations import append_only
@@ -36,13 +38,19 @@ _AUDITS = """
     select entry_id as id, actor, action, subject, happened_at, content
       from depot.audit_entries where mac is null limit 5000
 """
+_DOCUMENTS = """
+    select document_id as id, depot_id, category, kind, title, template, channel, filed_on, content_sealed
+      from depot.documents where mac is null limit 5000
+"""
+_KEYS = {"ledger_entries": "entry_id", "audit_entries": "entry_id", "documents": "document_id"}
 
 
 def upgrade() -> None:
-    for table in ("ledger_entries", "audit_entries"):
+    for table in _KEYS:
         op.add_column(table, sa.Column("mac", sa.LargeBinary()), schema="depot")
     _signed("ledger_entries", _ENTRIES, lambda row: keyring().digest("journal", row.said))
     _signed("audit_entries", _AUDITS, lambda row: keyring().digest("audit", _audit(row)))
+    _signed("documents", _DOCUMENTS, lambda row: keyring().digest("document", _document(row)))
     op.create_table(
         "seals",
         sa.Column("source", sa.Text(), nullable=False),
@@ -60,7 +68,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("seals", schema="depot")
-    for table in ("ledger_entries", "audit_entries"):
+    for table in _KEYS:
         op.drop_column(table, "mac", schema="depot")
 
 
@@ -70,11 +78,21 @@ def _audit(row: Any) -> str:
     return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def _document(row: Any) -> str:
+    words = (row.category, row.kind, row.title, row.template, row.channel, str(row.filed_on))
+    try:
+        content = keyring().decrypt(bytes(row.content_sealed))
+    except (KeyError, ValueError, InvalidTag):  # nobody can read it any more: its MAC will say so
+        content = b""
+    depot = "" if row.depot_id is None else row.depot_id.hex
+    return "\x1f".join((row.id.hex, depot, *words, hashlib.sha256(content).hexdigest()))
+
+
 def _signed(table: str, some: str, mac: Callable[[Any], bytes]) -> None:
     """What stands is taken as genuine, once: from now on every row brings its own."""
     connection = op.get_bind()
     op.execute(f"alter table depot.{table} disable trigger refuse_change")
-    change = sa.text(f"update depot.{table} set mac = :mac where entry_id = :id")
+    change = sa.text(f"update depot.{table} set mac = :mac where {_KEYS[table]} = :id")
     while rows := connection.execute(sa.text(some)).all():
         connection.execute(change, [{"id": row.id, "mac": mac(row)} for row in rows])
     op.execute(f"alter table depot.{table} enable trigger refuse_change")

@@ -18,6 +18,7 @@ from depot.kernel.crypto import keyring
 from depot.kernel.id_arrays import UUID_FIELD
 from depot.kernel.ids import PREFIX
 from depot.postbox.model.document import AlikeDocument, Channel, DocumentForm
+from depot.postbox.store import sealing
 
 _WANTED: Final = binary_copy.record({"place": INTEGER, "depot_id": UUID_FIELD})
 _WANTED_TABLE: Final = text("""
@@ -75,6 +76,7 @@ _COLUMNS: Final = (
     "number",
     "period_from",
     "period_to",
+    "mac",
 )
 
 
@@ -82,20 +84,21 @@ def _rows(
     form: DocumentForm, documents: Sequence[AlikeDocument], ids: bytes, numbers: Rows, now: datetime
 ) -> Iterator[tuple[bytes, ...]]:
     encrypt = keyring().encrypt
-    shared = tuple(
-        word.encode() for word in (form.category, form.kind, form.title, form.template, Channel.POSTBOX.value)
-    )
+    words = (form.category, form.kind, form.title, form.template, Channel.POSTBOX.value)
+    shared = tuple(word.encode() for word in words)
     filed = struct.pack(">i", day_number(form.filed_on)), struct.pack(">q", moment_number(now))
     places = [numbers[name].tobytes() for name in ("number", "period_from", "period_to")]
     for at, document in enumerate(documents):
         four = slice(4 * at, 4 * at + 4)
+        document_id, depot, content = ids[16 * at : 16 * at + 16], document.depot_id.bytes, document.content.encode()
         yield (
-            ids[16 * at : 16 * at + 16],
-            document.depot_id.bytes,
+            document_id,
+            depot,
             *shared,
-            encrypt(document.content.encode()),
+            encrypt(content),
             *filed,
             *(place[four] for place in places),
+            sealing.mac(document_id, depot, words, form.filed_on, content),
         )
 
 
