@@ -9,12 +9,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from depot.customers.model import TaxIdentity
 from depot.kernel.dated import Dated, Since
+from depot.kernel.ids import TaxReportId
 
 _SATURDAY: Final = 5
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -48,6 +49,22 @@ class Draft:
     due_on: date | None
     sums: Mapping[str, str]
     records: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A file as it was made."""
+
+    report_id: TaxReportId
+    kind: ReportKind
+    period: str
+    number: int
+    records: int
+    sums: dict[str, str]
+    file: str
+    sha256: str
+    due_on: date | None
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

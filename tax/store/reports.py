@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import RowMapping, insert, select, text, update
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from depot.kernel.ids import PersonId, TaxReportId
 from depot.kernel.money import Eur
-from tax.rules.authority_file import Draft, ReportKind
+from tax.rules.authority_file import Draft, MadeReport, ReportKind
 from tax.rules.exemption_report import Freed
 from tax.rules.uncollected import Uncollected
 from tax.tables import ChurchQueryRow, TaxReportRow, UncollectedRow
@@ -29,22 +28,6 @@ _FREED = text("""
     having sum(e.exemption_used_cents) <> 0 or sum(e.freed_by_nv_certificate_cents) <> 0
      order by e.person_id, e.community_id
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class MadeReport:
-    """A file as it was made."""
-
-    report_id: TaxReportId
-    kind: ReportKind
-    period: str
-    number: int
-    records: int
-    sums: dict[str, str]
-    file: str
-    sha256: str
-    due_on: date | None
-    made_at: datetime
 
 
 def one_at_a_time(tx: Session) -> None:

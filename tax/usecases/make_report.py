@@ -19,6 +19,7 @@ from tax.errors import NotQueryTime, ReportPeriodInvalid, TaxYearNotOver
 from tax.rules import tax_return as returns
 from tax.rules.authority_file import (
     Draft,
+    MadeReport,
     ReportKind,
     Sender,
     days_of,
@@ -31,7 +32,6 @@ from tax.rules.authority_file import (
 from tax.rules.exemption_report import exemption_report
 from tax.rules.tax_bookings import TAX_ACCOUNTS
 from tax.store import reports, year_statuses
-from tax.store.reports import MadeReport
 
 
 def make_report(tx: Session, kind: ReportKind, period: str, *, sender: Sender, now: datetime) -> MadeReport:

@@ -21,7 +21,7 @@ from depot.kernel.ids import PersonId, SessionId, from_text, to_text
 from depot.kernel.web import problems
 from depot.kernel.web.calls import refuse_undeclared
 from depot.kernel.web.edge import Edge
-from tax.api import exemption_orders, tax_events
+from tax.api import exemption_orders, tax_events, year_end
 from tests.tax.people import NOW
 
 _keys = count(1)
@@ -86,6 +86,7 @@ def desk(engine: Engine) -> Iterator[Desk]:
     app = FastAPI()
     app.include_router(exemption_orders.router)
     app.include_router(tax_events.router)
+    app.include_router(year_end.router)
     problems.install(app)
     app.add_middleware(Edge)
     refuse_undeclared(app)
