@@ -140,7 +140,7 @@ from orders.usecases.stop_plans_of_person import stop_plans_of_person
 from orders.usecases.transfer_act import transfer_act
 from tax import invariants as tax_invariants
 from tax.api import calculators as tax_calculators
-from tax.api import exemption_orders, tax_events
+from tax.api import exemption_orders, tax_events, year_end
 from tax.usecases.activate_exemption_order import activate_exemption_order
 from tax.usecases.end_exemption_order import end_exemption_order
 from tax.usecases.end_relief_at_death import end_relief_at_death
@@ -213,6 +213,7 @@ ROUTERS: Final = (
     postbox_api.router,
     exemption_orders.router,
     tax_events.router,
+    year_end.router,
     orders_api.router,
     switches.router,
     limits.router,
