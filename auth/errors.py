@@ -246,6 +246,43 @@ class LetterAlreadyPrinted(Conflict):
 
 
 @dataclass(eq=False)
+class RolesHaveChanged(Conflict):
+    """What was proposed was seen with other roles (AUT-14)."""
+
+    title = "The roles have changed since this was proposed; propose it again"
+    title_de = "Die Rollen haben sich seit dem Vorschlag geändert; bitte neu vorschlagen"
+    rule = "AUT-14"
+
+
+@dataclass(eq=False)
+class NoIdentityProvider(Conflict):
+    """Who is enrolled here signs in at a provider (AUT-14)."""
+
+    title = "No identity provider is connected; enrol with the command line"
+    title_de = "Es ist kein Anmeldedienst angebunden; bitte über die Kommandozeile aufnehmen"
+    rule = "AUT-14"
+
+
+@dataclass(eq=False)
+class ProviderSilent(Conflict):
+    """The identity provider gives no answer that can be used (AUT-14)."""
+
+    title = "The identity provider does not answer as it should"
+    title_de = "Der Anmeldedienst antwortet nicht wie erwartet"
+    rule = "AUT-14"
+    retryable = True
+
+
+@dataclass(eq=False)
+class IdentityTaken(Conflict):
+    """An identity at the provider belongs to one member of staff (AUT-14)."""
+
+    title = "This identity belongs to another member of staff"
+    title_de = "Diese Kennung gehört bereits zu jemand anderem"
+    rule = "AUT-14"
+
+
+@dataclass(eq=False)
 class StaffNameTaken(Conflict):
     """A member of staff has a name of their own (AUT-14)."""
 

@@ -379,6 +379,16 @@ class StaffMember:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffListed:
+    """A member of staff as admins see them."""
+
+    staff_id: StaffId
+    name: str
+    roles: frozenset[StaffRole]
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolledStaff:
     """A new member of staff; the secret goes into their authenticator app and is shown once."""
 

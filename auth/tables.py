@@ -159,11 +159,24 @@ class StaffRow(Base):
     enrolled_at: Mapped[datetime]
 
 
+class StaffIdentityRow(Base):
+    """Who a member of staff is at the bank's identity provider (OpenID Connect, AUT-14)."""
+
+    __tablename__ = "staff_identities"
+    __table_args__ = ({"schema": "auth"},)
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[StaffId] = mapped_column(ForeignKey("auth.staff.staff_id"), unique=True)
+    linked_at: Mapped[datetime]
+
+
 class SessionRow(Base):
     """A session; of its token only the digest is kept (AUT-11)."""
 
     __tablename__ = "sessions"
     __table_args__ = (
+        CheckConstraint("purpose is null or kind = 'staff'", name="purpose"),
         CheckConstraint("kind in ('customer', 'staff', 'setup')", name="kind"),
         CheckConstraint(
             "(kind = 'staff') = (staff_id is not null) and (kind <> 'staff') = (person_id is not null)", name="bearer"
@@ -178,6 +191,7 @@ class SessionRow(Base):
     kind: Mapped[str]
     person_id: Mapped[PersonId | None]
     staff_id: Mapped[StaffId | None] = mapped_column(ForeignKey("auth.staff.staff_id"))
+    purpose: Mapped[str | None]
     opened_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -18,11 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from auth import invariants as auth_invariants
-from auth.api import factors, logins, passkeys, recoveries, releases, staff
+from auth.api import factors, logins, passkeys, recoveries, releases, staff, staff_members
 from auth.api import sessions as sessions_api
 from auth.api import sms as sms_api
 from auth.model import ADD_FACTOR, BLOCK_FACTOR, REMOVE_FACTOR
-from auth.ports import SmsDesk
+from auth.pages import staff_login, staff_sign_in
+from auth.ports import ReleasedAct, SmsDesk
 from auth.rules.passkey import RelyingParty
 from auth.usecases.activate_factor import activate_factor
 from auth.usecases.authenticate import authenticate
@@ -69,11 +70,13 @@ from depot.accounts.usecases.depot_request_act import depot_request_act
 from depot.accounts.usecases.keep_mail_locally import keep_mail_locally
 from depot.accounts.usecases.local_provider import local_provider
 from depot.accounts.usecases.local_provider_secret import local_provider_secret
+from depot.accounts.usecases.tell_of_access import tell_of_access
 from depot.approval_acts import approval_acts
 from depot.approvals import api as approvals_api
 from depot.approvals import invariants as approvals_invariants
-from depot.accounts.usecases.tell_of_access import tell_of_access
+from depot.approvals import pages as approvals_page
 from depot.business_day import api as business_day
+from depot.business_day.sealing import Sealer
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
 from depot.customers.usecases.person_details import person_details
@@ -84,7 +87,7 @@ from depot.funds.api import prices as prices_api
 from depot.holdings import api as holdings_api
 from depot.holdings import invariants as holdings_invariants
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
-from depot.kernel import audit, crypto, embedded, logs, migrate, test_clock
+from depot.kernel import crypto, embedded, logs, migrate, test_clock
 from depot.kernel.clock import SystemClock
 from depot.kernel.db import engine as make_engine
 from depot.kernel.errors import NotFound
@@ -100,14 +103,14 @@ from depot.payments.api import fees as fees_api
 from depot.payments.api import incoming as payments_api
 from depot.payments.api import mandates as mandates_api
 from depot.payments.api import payouts as payouts_api
-from depot.payments.model.house import PaymentHouse
+from depot.payments.rules.mandate_text import ACT as MANDATE
 from depot.payments.rules.payouts import ACT as PAYOUT
 from depot.payments.usecases.payouts_in_the_way import payouts_in_the_way
+from depot.payments.usecases.release_mandate import release_mandate
 from depot.payments.usecases.release_payout import release_payout
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
-from depot.postbox.model.document import Institution
-from depot.settings import InstitutionSettings, Settings, settings
+from depot.settings import InstitutionSettings, Settings, institution, payment_house, settings
 from depot.third_parties.api import accesses as account_accesses
 from depot.third_parties.api import interface as third_party_interface
 from depot.third_parties.api import payments as third_party_payments
@@ -191,6 +194,7 @@ ROUTERS: Final = (
     sms_api.router,
     sessions_api.router,
     staff.router,
+    staff_members.router,
     approvals_api.router,
     persons_api.router,
     funds_api.router,
@@ -243,6 +247,9 @@ ROUTERS: Final = (
     advertising_api.router,
     consent_page.assets,
     terms_changes.router,
+    staff_login.router,
+    staff_sign_in.router,
+    approvals_page.router,
     staff_pages.router,
     consent_page.router,
     execution_days_calculator.router,
@@ -285,6 +292,7 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     app.state.identify_third_party = identify_third_party
     app.state.test_clock = chosen.test_clock
     app.state.clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
+    app.state.sealer = Sealer(chosen.anchor_file)
     app.state.revision = migrate.head()
     app.state.needs_durability = chosen.is_production
     _connect(app, chosen)
@@ -317,7 +325,22 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
     app.state.fx_margin_percent = Decimal(chosen.fx_margin_percent)
     app.state.push_gateway = None  # a bank connects its own here; devices that are not woken ask by themselves
     app.state.sms_desk = SmsDesk(None if chosen.is_production else keep_sms_locally, mobile_number)
-    app.state.acts = {
+    app.state.acts = _released_acts(app)
+    app.state.identity_provider = chosen.identity_provider()
+    app.state.page_style = consent_page.STYLE_URL
+    app.state.staff_nav = ((approvals_page.HOME, "Freigaben"), (staff_pages.HOME, "Kampagnen"))
+    app.state.approval_acts = approval_acts(lambda: app.state.fx_margin_percent)
+    routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
+    if not chosen.is_production:
+        routers = (*routers, sms_api.local_gateway, mails_api.local_gateway)
+    # Routes are asked in turn, and orders are what comes most; otherwise the order is that of the documentation.
+    # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
+    app.router.routes.extend(direct.routes(sorted(routers, key=lambda router: router is not orders_api.router)))
+
+
+def _released_acts(app: FastAPI) -> dict[str, ReleasedAct]:
+    """What a released text sets in motion, by its act (AUT-9)."""
+    return {
         ADD_FACTOR: activate_factor,
         BLOCK_FACTOR: block_factor,
         REMOVE_FACTOR: remove_factor,
@@ -332,15 +355,9 @@ def _connect(app: FastAPI, chosen: Settings) -> None:
         VL_END_SALE: release_end_sale,
         CHANGE_ADDRESS: change_address,
         PAYOUT: release_payout,
+        MANDATE: release_mandate,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
-    app.state.approval_acts = approval_acts(lambda: app.state.fx_margin_percent)
-    routers = (*ROUTERS, system.test_clock_router) if chosen.test_clock else ROUTERS
-    if not chosen.is_production:
-        routers = (*routers, sms_api.local_gateway, mails_api.local_gateway)
-    # Routes are asked in turn, and orders are what comes most; otherwise the order is that of the documentation.
-    # Not `include_router`: it would ask every router in turn at every request, which costs more than the match.
-    app.router.routes.extend(direct.routes(sorted(routers, key=lambda router: router is not orders_api.router)))
 
 
 def mobile_number(tx: Session, *, person: PersonId) -> str | None:
@@ -358,26 +375,6 @@ def relying_party(public_url: str, bank: InstitutionSettings) -> RelyingParty:
     return RelyingParty(address.hostname, f"{address.scheme}://{address.netloc}", bank.name)
 
 
-def institution(bank: InstitutionSettings) -> Institution:
-    """The bank as its documents name it."""
-    return Institution(
-        name=bank.name,
-        street=bank.street,
-        postcode=bank.postcode,
-        city=bank.city,
-        bic=bank.bic,
-        creditor_id=bank.creditor_id,
-        phone=bank.phone,
-        website=bank.website,
-        tax_number=bank.tax_number,
-    )
-
-
-def payment_house(bank: InstitutionSettings) -> PaymentHouse:
-    """The bank as its payments name it."""
-    return PaymentHouse(name=bank.name, creditor_id=bank.creditor_id, iban=bank.trust_iban, bic=bank.bic)
-
-
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     stop = threading.Event()
@@ -390,17 +387,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _keep_house(app: FastAPI, stop: threading.Event) -> None:
-    """Every few seconds: seal audit entries (workers take turns), tell persons, wake devices, learn of closures."""
+    """Every few seconds: seal what was written (workers take turns), tell persons, wake devices, learn of closures."""
     sessions: sessionmaker[Session] = app.state.sessions
     while not stop.wait(HOUSEKEEPING_SECONDS):
         try:
-            with sessions.begin() as tx:
-                audit.seal(tx)
+            app.state.sealer.keep(sessions)
             with sessions.begin() as tx:
                 tell_of_access(tx, app.state.mail_gateway, now=app.state.clock.now())
                 if app.state.push_gateway is not None:
                     send_pushes(tx, app.state.push_gateway, now=app.state.clock.now())
             if app.state.calendars_kept.refresh():
                 app.state.calendars = app.state.calendars_kept.calendars
-        except SQLAlchemyError as fault:
+        except (SQLAlchemyError, OSError) as fault:
             log.warning("housekeeping_failed", kind=type(fault).__name__)

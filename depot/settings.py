@@ -13,7 +13,10 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from auth.rules.id_token import IdentityProvider
 from depot.kernel.crypto import Keyring
+from depot.payments.model.house import PaymentHouse
+from depot.postbox.model.document import Institution
 
 _KEY_BYTES = 32
 
@@ -70,8 +73,12 @@ class Settings(BaseSettings):
     plan_days: tuple[int, ...] = Field(default=(1, 15), min_length=1)
     plan_debit_business_days: int = Field(default=2, ge=0, le=10)
     public_url: str = "http://localhost:8000"
+    anchor_file: Path | None = None
     pepper: SecretStr | None = None
     field_keys: SecretStr | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
 
     @property
     def is_production(self) -> bool:
@@ -91,10 +98,21 @@ class Settings(BaseSettings):
             faults.append("PRV-4: production needs DEPOT_PEPPER and DEPOT_FIELD_KEYS from the environment")
         if not self.public_url.startswith("https://"):
             faults.append("CON-9: QR codes and letters name DEPOT_PUBLIC_URL, which is an https address in production")
+        if self.oidc_issuer is not None and (
+            not self.oidc_issuer.startswith("https://") or not self.oidc_client_id or self.oidc_client_secret is None
+        ):
+            faults.append("AUT-14: the identity provider is an https address with a client id and a secret")
         if invented := InstitutionSettings().invented:
             faults.append(f"documents would name an invented bank: set {', '.join(invented)}")
         if faults:
             raise UnsafeSettings("; ".join(faults))
+
+    def identity_provider(self) -> IdentityProvider | None:
+        """The bank's sign-in service for staff, if there is one (AUT-14)."""
+        if self.oidc_issuer is None:
+            return None
+        secret = "" if self.oidc_client_secret is None else self.oidc_client_secret.get_secret_value()
+        return IdentityProvider(self.oidc_issuer, self.oidc_client_id, secret)
 
     def keyring(self) -> Keyring:
         """The keys of the environment; in development made once and kept in the data folder, readable by its owner."""
@@ -108,6 +126,26 @@ class Settings(BaseSettings):
                 json.dump(made, file)
         kept = json.loads(path.read_text())
         return _keyring(kept["pepper"], kept["field_keys"])
+
+
+def institution(bank: InstitutionSettings) -> Institution:
+    """The bank as its documents name it."""
+    return Institution(
+        name=bank.name,
+        street=bank.street,
+        postcode=bank.postcode,
+        city=bank.city,
+        bic=bank.bic,
+        creditor_id=bank.creditor_id,
+        phone=bank.phone,
+        website=bank.website,
+        tax_number=bank.tax_number,
+    )
+
+
+def payment_house(bank: InstitutionSettings) -> PaymentHouse:
+    """The bank as its payments name it."""
+    return PaymentHouse(name=bank.name, creditor_id=bank.creditor_id, iban=bank.trust_iban, bic=bank.bic)
 
 
 def _fresh_key() -> str:

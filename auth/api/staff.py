@@ -47,6 +47,7 @@ def open_session_of_staff(call: PublicReads, asked: StaffLoginAsked, origin: Cal
         password=asked.password.get_secret_value(),
         code=asked.code.get_secret_value(),
         origin=origin,
+        purpose=asked.purpose,
         now=call.now,
     )
     return StaffLoginDone.of(opened)

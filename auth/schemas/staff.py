@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from auth.model import IDLE, Letter, LetterKind, SessionOpened
+from depot.kernel.actor import Purpose
 from depot.kernel.web.secret_wire import CodeText, PasswordText
 from depot.kernel.web.wire import Answer, LetterRef, Line, PersonRef, SessionRef, StrictModel
 
@@ -15,6 +16,7 @@ class StaffLoginAsked(StrictModel):
     name: Line
     password: PasswordText
     code: CodeText
+    purpose: Purpose = Purpose.CASE_WORK
 
 
 class StaffLoginDone(Answer):

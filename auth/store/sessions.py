@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from auth.model import SessionKind, SessionOpened, SessionSeen
 from auth.rules.session_life import TOUCH_AFTER, idle_since, token_digest
 from auth.tables import SessionRow
+from depot.kernel.actor import Purpose
 from depot.kernel.hot_sql import HotStatement
 from depot.kernel.ids import PersonId, SessionId, StaffId
 
@@ -25,12 +26,13 @@ class Bearer:
     person: PersonId | None
     staff: StaffId | None
     roles: Sequence[str]
+    purpose: str | None
 
 
 # The note of the use waits for nobody: a call that holds the row makes the others skip it, its own note is as good.
 _BEARER = HotStatement("""
     with found as (
-        select s.session_id, s.person_id, s.staff_id, m.roles, s.last_used_at
+        select s.session_id, s.person_id, s.staff_id, m.roles, s.purpose, s.last_used_at
           from auth.sessions s left join auth.staff m on m.staff_id = s.staff_id
          where s.token_digest = :digest and s.ended_at is null and s.last_used_at > :idle_since and s.expires_at > :now
            and (s.kind = 'setup') = :is_setup and (s.staff_id is null or m.is_active)
@@ -41,7 +43,7 @@ _BEARER = HotStatement("""
                 where session_id = (select session_id from found where last_used_at < :touch_before)
                   for update skip locked)
     )
-    select session_id, person_id, staff_id, roles from found
+    select session_id, person_id, staff_id, roles, purpose from found
 """)
 
 
@@ -60,7 +62,7 @@ def bearer(tx: Session, token: str, *, is_setup: bool, now: datetime) -> Bearer 
     if not rows:
         return None
     [row] = rows
-    return Bearer(row.session_id, row.person_id, row.staff_id, row.roles or ())
+    return Bearer(row.session_id, row.person_id, row.staff_id, row.roles or (), row.purpose)
 
 
 def add(
@@ -70,6 +72,7 @@ def add(
     *,
     person: PersonId | None = None,
     staff: StaffId | None = None,
+    purpose: Purpose | None = None,
     now: datetime,
 ) -> None:
     """Write a new session."""
@@ -80,6 +83,7 @@ def add(
             kind=kind,
             person_id=person,
             staff_id=staff,
+            purpose=purpose,
             opened_at=now,
             last_used_at=now,
             expires_at=opened.expires_at,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from auth.model import StaffMember, Tries
-from auth.tables import StaffRow
+from auth.model import StaffListed, StaffMember, Tries
+from auth.tables import StaffIdentityRow, StaffRow
 from depot.kernel.actor import StaffRole
 from depot.kernel.ids import StaffId
 
@@ -76,3 +78,54 @@ def keep_tries(tx: Session, staff: StaffId, tries: Tries, *, last_step: int | No
             last_step=last_step,
         )
     )
+
+
+def listed(tx: Session, *, after: StaffId | None, limit: int) -> list[StaffListed]:
+    """Everybody, in the order of their enrolment."""
+    asked = _seen().order_by(StaffRow.staff_id).limit(limit)
+    if after is not None:
+        asked = asked.where(StaffRow.staff_id > after)
+    return [_listed(row) for row in tx.execute(asked)]
+
+
+def one(tx: Session, staff: StaffId) -> StaffListed | None:
+    """One member of staff, locked until the transaction ends."""
+    row = tx.execute(_seen().where(StaffRow.staff_id == staff).with_for_update()).first()
+    return None if row is None else _listed(row)
+
+
+def name_is_taken(tx: Session, name: str) -> bool:
+    """Whether somebody has this name."""
+    return tx.execute(select(StaffRow.staff_id).where(StaffRow.name == name)).first() is not None
+
+
+def set_roles(tx: Session, staff: StaffId, roles: Collection[StaffRole]) -> None:
+    """From the next call on these are the roles."""
+    tx.execute(update(StaffRow).where(StaffRow.staff_id == staff).values(roles=sorted(roles)))
+
+
+def end(tx: Session, staff: StaffId) -> None:
+    """Sessions of somebody who is not active open nothing."""
+    tx.execute(update(StaffRow).where(StaffRow.staff_id == staff).values(is_active=False))
+
+
+def link(tx: Session, staff: StaffId, *, issuer: str, subject: str, now: datetime) -> bool:
+    """Who this is at the identity provider; false when the identity belongs to somebody already."""
+    values = {"issuer": issuer, "subject": subject, "staff_id": staff, "linked_at": now}
+    written = insert(StaffIdentityRow).values(values).on_conflict_do_nothing().returning(StaffIdentityRow.staff_id)
+    return tx.execute(written).first() is not None
+
+
+def by_identity(tx: Session, *, issuer: str, subject: str) -> StaffId | None:
+    """The active member of staff behind an identity of the provider."""
+    joined = select(StaffRow.staff_id).join(StaffIdentityRow, StaffIdentityRow.staff_id == StaffRow.staff_id)
+    wanted = (StaffIdentityRow.issuer == issuer, StaffIdentityRow.subject == subject, StaffRow.is_active)
+    return tx.execute(joined.where(*wanted)).scalar_one_or_none()
+
+
+def _seen() -> Select[Any]:
+    return select(StaffRow.staff_id, StaffRow.name, StaffRow.roles, StaffRow.is_active)
+
+
+def _listed(row: Row[Any]) -> StaffListed:
+    return StaffListed(row.staff_id, row.name, frozenset(StaffRole(role) for role in row.roles), row.is_active)

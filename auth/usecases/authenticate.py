@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from auth.store import sessions
-from depot.kernel.actor import Customer, Staff, StaffRole
+from depot.kernel.actor import Customer, Purpose, Staff, StaffRole
 from depot.kernel.errors import Unauthenticated
 
 
@@ -19,4 +19,5 @@ def authenticate(tx: Session, *, token: str, now: datetime) -> Customer | Staff:
     if bearer.person is not None:
         return Customer(bearer.person, bearer.session_id)
     assert bearer.staff is not None, "a session belongs to a person or to staff (check constraint)"
-    return Staff(bearer.staff, bearer.session_id, frozenset(StaffRole(role) for role in bearer.roles))
+    roles = frozenset(StaffRole(role) for role in bearer.roles)
+    return Staff(bearer.staff, bearer.session_id, roles, Purpose(bearer.purpose or Purpose.CASE_WORK))

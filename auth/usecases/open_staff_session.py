@@ -16,14 +16,21 @@ from auth.usecases.count_attempt import count_attempt
 from auth.usecases.open_session import open_session
 from auth.usecases.secret_fits import secret_fits
 from depot.kernel import audit
-from depot.kernel.actor import Anonymous
+from depot.kernel.actor import Anonymous, Purpose
 from depot.kernel.ids import to_text
 
 _NOBODYS_SECRET: Final = "A" * 32
 
 
 def open_staff_session(
-    tx: Session, *, name: str, password: str, code: str, origin: Origin, now: datetime
+    tx: Session,
+    *,
+    name: str,
+    password: str,
+    code: str,
+    origin: Origin,
+    purpose: Purpose = Purpose.CASE_WORK,
+    now: datetime,
 ) -> SessionOpened:
     """Open a session for the right password and code; raises LoginRefused otherwise (AUT-14)."""
     count_attempt(tx, f"staff {name}", origin=origin, now=now)
@@ -39,7 +46,7 @@ def open_staff_session(
     staff.keep_tries(tx, tried.staff_id, Tries(), last_step=step)
     subject = to_text("stf", tried.staff_id)
     audit.record(tx, Anonymous(), action="staff_login_succeeded", subject=subject, content={}, now=now)
-    return open_session(tx, SessionKind.STAFF, staff=tried.staff_id, now=now)
+    return open_session(tx, SessionKind.STAFF, staff=tried.staff_id, purpose=purpose, now=now)
 
 
 def _refused(tx: Session, member: StaffMember | None, tried: StaffMember | None, now: datetime) -> None:

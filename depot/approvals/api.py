@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from depot.approvals.model import Approval
+from depot.approvals.ports import DECIDERS
 from depot.approvals.schemas import ApprovalList, ApprovalShown, RejectionAsked
 from depot.approvals.usecases.approve import approve
 from depot.approvals.usecases.open_approvals import open_approvals
 from depot.approvals.usecases.reject import reject
-from depot.kernel.actor import StaffRole
 from depot.kernel.ids import ApprovalId
 from depot.kernel.web.calls import StaffCommand, StaffQuery, staff_command, staff_query
 from depot.kernel.web.wire import ApprovalRef
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 
-# Whose work an act is, the act says itself; what is not one's work does not exist (AUT-16).
-DECIDERS: Final = tuple(role for role in StaffRole if role is not StaffRole.AUDITOR)
 Reads = Annotated[StaffQuery, staff_query(*DECIDERS)]
 Writes = Annotated[StaffCommand, staff_command(*DECIDERS)]
 

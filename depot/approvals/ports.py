@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,10 @@ class RejectedAct(Protocol):
 
     def __call__(self, tx: Session, approval: Approval, *, staff: Staff, reason: str, now: datetime) -> object:
         """Undo what the proposal began, or refuse."""
+
+
+# Whose work an act is, the act says itself; what is not one's work does not exist (AUT-16).
+DECIDERS: Final = tuple(role for role in StaffRole if role is not StaffRole.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,8 @@ def visible(acts: Acts, staff: Staff) -> frozenset[str]:
     """The acts that are this person's work; auditors see all (AUT-14)."""
     sees_all = StaffRole.AUDITOR in staff.roles
     return frozenset(name for name, act in acts.items() if sees_all or act.roles & staff.roles)
+
+
+def is_work_of(acts: Acts, act: str, staff: Staff) -> bool:
+    """Whether this person may decide; auditors only read (AUT-14)."""
+    return act in acts and bool(acts[act].roles & staff.roles)

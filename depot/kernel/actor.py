@@ -19,6 +19,19 @@ class StaffRole(StrEnum):
     ADMIN = "admin"
 
 
+class Purpose(StrEnum):
+    """Why a member of staff looks at personal data (AUT-15); a closed list keeps personal data out of the log."""
+
+    CASE_WORK = "case_work"
+    CUSTOMER_CONTACT = "customer_contact"
+    COMPLAINT = "complaint"
+    PAYMENTS = "payments"
+    TAX = "tax"
+    MONEY_LAUNDERING = "money_laundering"
+    AUDIT = "audit"
+    ADMINISTRATION = "administration"
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A person with a session of their own."""
@@ -39,6 +52,7 @@ class Staff:
     staff: StaffId
     session: SessionId
     roles: frozenset[StaffRole]
+    purpose: Purpose = Purpose.CASE_WORK
 
     @property
     def label(self) -> str:

@@ -83,8 +83,24 @@ def upgrade() -> None:
     )
     for waiting in _WAITING:
         op.execute(_TAKE_OVER.format(waiting=waiting))
+    _staff()
+
+
+def _staff() -> None:
+    op.create_table(
+        "staff_identities",
+        sa.Column("issuer", sa.Text(), primary_key=True),
+        sa.Column("subject", sa.Text(), primary_key=True),
+        sa.Column("staff_id", sa.Uuid(), sa.ForeignKey("auth.staff.staff_id"), nullable=False, unique=True),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        schema="auth",
+    )
+    op.add_column("sessions", sa.Column("purpose", sa.Text()), schema="auth")
+    op.create_check_constraint("purpose", "sessions", "purpose is null or kind = 'staff'", schema="auth")
 
 
 def downgrade() -> None:
+    op.drop_column("sessions", "purpose", schema="auth")
+    op.drop_table("staff_identities", schema="auth")
     op.drop_table("approvals", schema="depot")
     op.execute("drop function depot.keep_approvals()")

@@ -136,6 +136,8 @@ def test_what_is_not_ones_work_does_not_exist_and_auditors_see_all(tx: Session):
     with pytest.raises(NotFound):
         reject(tx, waiting[0], staff=stranger, reason="x", acts=acts, now=NOW)
     assert [found.approval_id for found in open_approvals(tx, staff=AUDITOR, acts=acts, limit=9)] == waiting
+    with pytest.raises(NotFound):
+        approve(tx, waiting[0], staff=AUDITOR, acts=acts, now=NOW)
     [later] = open_approvals(tx, staff=BERT, acts=acts, after=waiting[0], limit=9)
     assert later.approval_id == waiting[1]
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session, sessionmaker
 
+from auth.pages import staff_login
 from consent.api import advertising, campaigns, consents, forms, migration, terms
 from consent.invariants import INVARIANTS
 from consent.pages import changes, routes, staff
@@ -119,6 +120,7 @@ def make_app(sessions: sessionmaker[Session]) -> FastAPI:
     app.state.advertising_blocked_months = 24
     app.state.calendars = Calendars("DE-BY")
     app.state.public_url = "http://testserver"
+    app.state.page_style, app.state.staff_nav = routes.STYLE_URL, ((staff.HOME, "Kampagnen"),)
     app.state.acts = {"consent": give_released_consent}
     ours = (
         terms.router,
@@ -129,7 +131,7 @@ def make_app(sessions: sessionmaker[Session]) -> FastAPI:
         routes.assets,
         changes.router,
     )
-    for part in (*ours, advertising.router, staff.router, routes.router, postbox_api.router):
+    for part in (*ours, advertising.router, staff_login.router, staff.router, routes.router, postbox_api.router):
         app.include_router(part)
     problems.install(app)
     refuse_undeclared(app)

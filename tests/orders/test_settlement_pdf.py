@@ -6,10 +6,9 @@ from datetime import date
 import pikepdf
 import pytest
 
-from depot.app import institution
 from depot.funds.model import Side
 from depot.postbox.usecases.render_document import render_document
-from depot.settings import InstitutionSettings
+from depot.settings import InstitutionSettings, institution
 from tests.orders.desk import TUESDAY, Desk, euros, pieces
 
 

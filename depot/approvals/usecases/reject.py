@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from depot.approvals import store
 from depot.approvals.errors import ProposalDecided, RejectionNotPossible
 from depot.approvals.model import Approval, ApprovalState
-from depot.approvals.ports import Acts, visible
+from depot.approvals.ports import Acts, is_work_of
 from depot.kernel.actor import Staff
 from depot.kernel.errors import NotFound
 from depot.kernel.ids import ApprovalId
@@ -18,7 +18,7 @@ from depot.kernel.ids import ApprovalId
 def reject(tx: Session, approval_id: ApprovalId, *, staff: Staff, reason: str, acts: Acts, now: datetime) -> Approval:
     """Nothing of what was proposed happens; by the proposer it counts as withdrawn (AUT-14)."""
     found = store.locked(tx, approval_id)
-    if found is None or found.act not in visible(acts, staff):
+    if found is None or not is_work_of(acts, found.act, staff):
         raise NotFound("approval")
     if found.state is not ApprovalState.OPEN:
         raise ProposalDecided

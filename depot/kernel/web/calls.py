@@ -22,8 +22,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
 from depot.kernel import audit, clock, idempotency, pending
-from depot.kernel.actor import Actor, Anonymous, Customer, Staff, StaffRole
-from depot.kernel.errors import Fault, Forbidden, Refusal, Unauthenticated
+from depot.kernel.actor import Actor, Anonymous, Customer, Purpose, Staff, StaffRole
+from depot.kernel.errors import Fault, Forbidden, Invalid, Refusal, Unauthenticated
 from depot.kernel.hot_sql import ask_now
 
 
@@ -40,6 +40,14 @@ class NotForThisRole(Forbidden):
     title = "Your role does not allow this"
     title_de = "Ihre Rolle erlaubt dies nicht"
     rule = "AUT-14"
+
+
+class PurposeUnknown(Invalid):
+    """The purpose of an access is one of a list (AUT-15)."""
+
+    title = "This purpose is not on the list"
+    title_de = "Diesen Zweck gibt es nicht"
+    rule = "AUT-15"
 
 
 class Query:
@@ -168,7 +176,8 @@ class Command(Query):
             self.actor,
             action=route.name,
             subject=path,
-            content={"key": self.key, "request": mark, "answer": idempotency.fingerprint("", "", receipt.answer)},
+            content={"key": self.key, "request": mark, "answer": idempotency.fingerprint("", "", receipt.answer)}
+            | ({"purpose": purpose_of(self.request, self.actor)} if isinstance(self.actor, Staff) else {}),
             now=self.now,
         )
         self.commit()
@@ -230,6 +239,16 @@ def token_of(request: Request) -> str:
     return token
 
 
+def purpose_of(request: Request, staff: Staff) -> Purpose:
+    """Why the data is looked at: `X-Purpose` for one call, else what the session was opened for (AUT-15)."""
+    said = request.headers.get("x-purpose", staff.purpose)
+    try:
+        return Purpose(said)
+    except ValueError:
+        known = f"one of {', '.join(Purpose)}"
+        raise PurposeUnknown(_faults=(Fault("AUT-15", "/X-Purpose", known, "unknown"),)) from None
+
+
 def _customers_only(actor: Actor) -> None:
     if not isinstance(actor, Customer):
         raise NotForThisRole
@@ -255,7 +274,9 @@ def _public_command(request: Request) -> Command:
     return Command(request, None, _everybody, key_of(request))
 
 
-def _staff_with(roles: tuple[StaffRole, ...]) -> Callable[[Actor], None]:
+def staff_with(roles: tuple[StaffRole, ...]) -> Callable[[Actor], None]:
+    """Admits members of staff with one of the roles."""
+
     def admit(actor: Actor) -> None:
         if not isinstance(actor, Staff) or not actor.roles.intersection(roles):
             raise NotForThisRole
@@ -266,7 +287,7 @@ def _staff_with(roles: tuple[StaffRole, ...]) -> Callable[[Actor], None]:
 def staff_query(*roles: StaffRole) -> Any:
     """The dependency of an endpoint that staff with one of the roles may read; auditors read everything."""
     allowed = (*roles, StaffRole.AUDITOR)
-    admit = _staff_with(allowed)
+    admit = staff_with(allowed)
 
     def made(request: Request) -> StaffQuery:
         return AuditedQuery(request, token_of(request), admit)
@@ -275,43 +296,19 @@ def staff_query(*roles: StaffRole) -> Any:
 
 
 class AuditedQuery(StaffQuery):
-    """Writes the audit entry of the read as soon as it is known who reads."""
+    """Writes the audit entry of the read, with its purpose, as soon as it is known who reads (AUT-15)."""
 
     def _open(self) -> Session:
         tx = super()._open()
         route: APIRoute = self.request.scope["route"]
-        audit.record(tx, self.actor, action=route.name, subject=self.request.url.path, content={}, now=self.now)
+        content = {"purpose": purpose_of(self.request, self.actor)}
+        audit.record(tx, self.actor, action=route.name, subject=self.request.url.path, content=content, now=self.now)
         return tx
-
-
-class StaffPage(AuditedQuery):
-    """A page for staff in a browser: the session comes in a cookie, and without one nothing is read (AUT-14)."""
-
-    @property
-    def is_admitted(self) -> bool:
-        """Whether a member of staff with the role is logged in; to anybody else the page shows the login."""
-        try:
-            return bool(self.tx)
-        except (Unauthenticated, NotForThisRole):
-            self.close()
-            self._tx, self._actor = None, Anonymous()  # asked, and refused: `tx` refuses again
-            return False
-
-
-def staff_page(cookie: str, *roles: StaffRole) -> Any:
-    """The dependency of a page that staff with one of the roles may read; auditors read everything."""
-    allowed = (*roles, StaffRole.AUDITOR)
-    admit = _staff_with(allowed)
-
-    def made(request: Request) -> StaffPage:
-        return StaffPage(request, request.cookies.get(cookie, ""), admit)
-
-    return declare(made, "staff: " + ", ".join(allowed))
 
 
 def staff_command(*roles: StaffRole) -> Any:
     """The dependency of an endpoint that changes something and that staff with one of the roles may use."""
-    admit = _staff_with(roles)
+    admit = staff_with(roles)
 
     def made(request: Request) -> StaffCommand:
         return StaffCommand(request, token_of(request), admit, key_of(request))

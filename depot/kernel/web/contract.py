@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
+from depot.kernel.actor import Purpose
 from depot.kernel.web.calls import access_of, every_route, takes_key
 
 _KEY: Final = "Idempotency-Key"
@@ -23,6 +24,13 @@ _KEY_HEADER: Final = {
     "required": True,
     "schema": {"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[ -~]+$"},
     "description": "Your own key for this command, 8 to 128 characters. Required.",
+}
+_PURPOSE_HEADER: Final = {
+    "name": "X-Purpose",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "enum": list(Purpose)},
+    "description": "Why staff looks at this, logged with the access; otherwise the purpose of the session (AUT-15)",
 }
 _PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 # What the framework would document, and what no caller ever sees: `problems` answers in its place.
@@ -90,6 +98,8 @@ def _declare(app: FastAPI, document: dict[str, Any]) -> None:
                 continue
             if takes_key(route):
                 operation.setdefault("parameters", []).append(_KEY_HEADER)
+            if (access_of(route) or "").startswith("staff"):
+                operation.setdefault("parameters", []).append(_PURPOSE_HEADER)
             if access_of(route) != "public":
                 operation["security"] = [{"HTTPBearer": []}]
 

@@ -22,11 +22,11 @@ Language = Literal["de", "en"]
 
 
 class Templates:
-    """The templates of a folder; everything they print is escaped, and a misspelt name is an error."""
+    """The templates of folders; everything they print is escaped, and a misspelt name is an error."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, *folders: Path) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(folder),
+            loader=FileSystemLoader(folders),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -1,0 +1,1 @@
+"""Pages of the access: how staff logs in with a browser."""
