@@ -18,7 +18,7 @@ class NoFigureYet(Invalid, LookupError):
     title = "The day lies before the figures of the law that the bank knows"
     title_de = "Für diesen Tag sind der Bank keine gesetzlichen Werte bekannt"
     rule = "TAX-1"
-    day: date
+    day: date = date.min
 
     def __init__(self, day: date) -> None:
         super().__init__()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,9 +16,10 @@ from depot.kernel.money import Eur, Money, Units
 
 def plain(value: Any) -> Any:
     """The value as JSON: figures as strings with a dot, days as ISO 8601, parts as objects, tuples as lists."""
-    if type(value) in _AS_THEY_ARE:
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
         return value
-    if names := _parts_of(type(value)):
+    if names := _parts_of(kind):
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Money):
         return {"amount": str(value), "currency": value.currency}
@@ -30,9 +32,9 @@ _AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
 
 
 @cache
-def _parts_of(kind: type) -> tuple[str, ...]:
+def _parts_of(kind: Hashable) -> tuple[str, ...]:
     """The names of what a part is made of; none for a figure. Asked once for each kind, not for each document."""
-    if not is_dataclass(kind) or issubclass(kind, Money | Eur | Units):
+    if not isinstance(kind, type) or not is_dataclass(kind) or issubclass(kind, Money | Eur | Units):
         return ()
     return tuple(field.name for field in fields(kind))
 
