@@ -36,8 +36,8 @@ from orders.jobs.pay_distributions import pay_distributions
 from orders.jobs.resettle_corrected import resettle_corrected
 from orders.jobs.resume_suspended import resume_suspended
 from orders.jobs.run_plans import run_plans
-from orders.jobs.sell_freed_vl import sell_freed_vl
 from orders.jobs.sell_for_fees import sell_for_fees
+from orders.jobs.sell_freed_vl import sell_freed_vl
 from orders.jobs.settle_confirmed import settle_confirmed
 from orders.jobs.settle_plan_sales import settle_plan_sales
 from orders.jobs.watch_confirmations import watch_confirmations
