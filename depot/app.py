@@ -77,7 +77,6 @@ from depot.approvals import invariants as approvals_invariants
 from depot.approvals import pages as approvals_page
 from depot.business_day import api as business_day
 from depot.business_day.sealing import Sealer
-from depot.business_day.sealing import Sealer
 from depot.customers import api as persons_api
 from depot.customers import invariants as customers_invariants
 from depot.customers.usecases.person_details import person_details
@@ -293,7 +292,6 @@ def assemble(chosen: Settings, engine: Engine) -> FastAPI:
     app.state.identify_third_party = identify_third_party
     app.state.test_clock = chosen.test_clock
     app.state.clock = test_clock.DatabaseClock(sessions) if chosen.test_clock else SystemClock()
-    app.state.sealer = Sealer(chosen.anchor_file)
     app.state.sealer = Sealer(chosen.anchor_file)
     app.state.revision = migrate.head()
     app.state.needs_durability = chosen.is_production

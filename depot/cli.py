@@ -25,7 +25,6 @@ from depot.accounts.model import HouseBank
 from depot.accounts.usecases.local_provider_secret import local_provider_secret
 from depot.app import INVARIANTS, ROUTERS
 from depot.business_day.sealing import SEALED, tampering
-from depot.business_day.sealing import SEALED, tampering
 from depot.business_day.steps import STEPS, Day, run_steps
 from depot.customers.model import IdentificationMethod
 from depot.demo.portfolio import take_over

@@ -74,7 +74,6 @@ class Settings(BaseSettings):
     plan_debit_business_days: int = Field(default=2, ge=0, le=10)
     public_url: str = "http://localhost:8000"
     anchor_file: Path | None = None
-    anchor_file: Path | None = None
     pepper: SecretStr | None = None
     field_keys: SecretStr | None = None
     oidc_issuer: str | None = None
