@@ -46,10 +46,12 @@ def _book(sessions: sessionmaker[Session], transfer: TransferId, *, calendars: C
     try:
         with sessions.begin() as tx:
             found = locked_transfer(tx, transfer, to=TransferState.DONE)
-            is_booked = book_transfer(tx, found, calendars=calendars, now=now)
+            why = book_transfer(tx, found, calendars=calendars, now=now)
+            if why is not None:
+                store.note(tx, transfer, why)
+            return why
     except TaxNotCovered:
         return "the cash account does not hold the tax"
-    return None if is_booked else "Vorabpauschale of the year before"
 
 
 def _lapse(sessions: sessionmaker[Session], *, now: datetime) -> int:

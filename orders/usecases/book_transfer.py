@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from depot.accounts.usecases.depot_details import depot_details
 from depot.holdings.model import Lot, Position
 from depot.holdings.usecases.book_lots import book_lots
 from depot.holdings.usecases.ensure_positions import ensure_positions
@@ -18,6 +19,7 @@ from depot.kernel.money import Eur
 from depot.ledger.usecases.post_entries import post_entries
 from orders.rules.transfers.acquisition_file import written
 from orders.rules.transfers.bookings import moving_entry
+from orders.rules.transfers.checks import takes_units
 from orders.rules.transfers.lots import LotPart, new_lots, part_without_data, parts_of, uses_of
 from orders.rules.transfers.transfer import HolderChange, TransferKind, UnitTransfer
 from orders.rules.transfers.waiting import carries_year_before
@@ -28,15 +30,17 @@ from orders.usecases.tax_sold_transfer import tax_sold_transfer
 from orders.usecases.tell_of_transfer import tell_of_transfer
 
 
-def book_transfer(tx: Session, transfer: UnitTransfer, *, calendars: Calendars, now: datetime) -> bool:
-    """Books it, unless it must wait for the Vorabpauschale of the year before; says whether it did (TAX-17)."""
+def book_transfer(tx: Session, transfer: UnitTransfer, *, calendars: Calendars, now: datetime) -> str | None:
+    """Books it; or says why not: a depot that closed, the Vorabpauschale of the year before (ACC-17, TAX-17)."""
     booked_on = calendars.next_business_day(today(now))
     lots: Sequence[Lot] = []
     if transfer.position_id is not None:
         lots = lots_to_use(tx, [transfer.position_id])[transfer.position_id]
         carries = carries_year_before(transfer.change, lots, on=booked_on)
         if carries and assessment_awaited(tx, transfer.isin, before=booked_on):
-            return False
+            return "waits for the Vorabpauschale of the year before"
+    if (closed := _closed(tx, transfer)) is not None:
+        return closed
     into = _into(tx, transfer, now=now)
     tax: Eur | None = None
     if transfer.change is HolderChange.SALE:
@@ -62,13 +66,21 @@ def book_transfer(tx: Session, transfer: UnitTransfer, *, calendars: Calendars, 
     without_data = acquired[0].lot_id if transfer.kind is TransferKind.IN else None
     store.finish(tx, transfer.transfer_id, booked_on=booked_on, lot_without_data=without_data)
     tell_of_transfer(tx, transfer, tax=tax, booked_on=booked_on, now=now)
-    return True
+    return None
 
 
 def _parts(transfer: UnitTransfer, lots: Sequence[Lot], *, booked_on: date) -> Sequence[LotPart]:
     if transfer.kind is TransferKind.IN:
         return (part_without_data(transfer.units, since=booked_on),)
     return parts_of(lots, transfer.units)
+
+
+def _closed(tx: Session, transfer: UnitTransfer) -> str | None:
+    """A depot that has closed, or takes nothing new while it closes, can be read, never written (ACC-16, ACC-17)."""
+    if transfer.kind is TransferKind.OUT:
+        return None
+    depot = depot_details(tx, transfer.into_depot or transfer.depot_id)
+    return None if takes_units(depot.state, transfer.kind) else f"the depot that takes the units is {depot.state}"
 
 
 def _into(tx: Session, transfer: UnitTransfer, *, now: datetime) -> Position | None:

@@ -27,8 +27,8 @@ def confirm_transfer(
         store.note(tx, transfer, f"confirmed for another fund: {isin}")
     elif units != found.units:
         store.note(tx, transfer, f"confirmed with other units: {units or 'none'} instead of {found.units}")
-    elif not book_transfer(tx, found, calendars=calendars, now=now):
-        store.note(tx, transfer, "confirmed; waits for the Vorabpauschale of the year before")
+    elif (why := book_transfer(tx, found, calendars=calendars, now=now)) is not None:
+        store.note(tx, transfer, f"confirmed, but not booked: {why}")
     after = store.by_id(tx, transfer)
     assert after is not None, "it was just locked"
     return after

@@ -35,4 +35,6 @@ def release_transfer(tx: Session, *, calendars: Calendars, person: PersonId, sub
     content = {"transfer": to_text(PREFIX["TransferId"], found.transfer_id), "kind": found.kind.value}
     publish(tx, Event("transfer_released.v1", found.transfer_id, content, depot=found.depot_id), now=now)
     if found.kind is TransferKind.INTERNAL:
-        book_transfer(tx, found, calendars=calendars, now=now)
+        why = book_transfer(tx, found, calendars=calendars, now=now)
+        if why is not None:
+            store.note(tx, found.transfer_id, why)

@@ -27,6 +27,7 @@ from depot.payments.usecases.pay_out_balance import pay_out_balance
 from orders.errors import TaxNotCovered, TransferNotOpen, TransferRefused
 from orders.jobs.book_transfers import book_transfers
 from orders.rules.transfers.checks import transfer_faults
+from orders.rules.transfers.lots import parts_of
 from orders.rules.transfers.transfer import NEXT, HolderChange, TransferKind, TransferState
 from orders.usecases.ask_transfer_release import ask_transfer_release
 from orders.usecases.cancel_transfer import cancel_transfer
@@ -153,7 +154,7 @@ def test_units_of_before_the_turn_of_the_year_wait_for_its_vorabpauschale(desk: 
     waiting = moved(desk, gift)
     assert (waiting.state, lots(desk, other)) == (S.IN_PROGRESS, [])
     report = book_transfers(desk.sessions, calendars=CALENDARS, now=SPRING)
-    assert (report.done, report.skipped) == (0, {"Vorabpauschale of the year before": 1})
+    assert (report.done, report.skipped) == (0, {"waits for the Vorabpauschale of the year before": 1})
     assessed(desk)
     assert book_transfers(desk.sessions, calendars=CALENDARS, now=SPRING).done == 1
     assert len(lots(desk, other)) == 2
@@ -283,6 +284,31 @@ def test_a_depot_closes_once_its_units_are_transferred(desk: Desk):
     with desk.sessions() as tx:
         assert units_in_the_way(tx, desk.depot.depot_id, on=SPRING.date()) == []
     assert desk.holds()
+
+
+@pytest.mark.rule("ACC-16", "ACC-17")
+def test_a_depot_that_closes_takes_no_gift_any_more(desk: Desk):
+    desk.stock(*BOUGHT)
+    other = another_depot(desk)
+    gift = wish(INTERNAL, into_depot_number=other.depot_number, change=HolderChange.GIFT, donee=CHILD)
+    waiting = moved(desk, gift)
+    assessed(desk)
+    with desk.sessions.begin() as tx:
+        move_depot(tx, other.depot_id, to=DepotState.CLOSING, actor=Job("test"), reason="the wish", now=MORNING)
+    why = "the depot that takes the units is closing"
+    assert book_transfers(desk.sessions, calendars=CALENDARS, now=SPRING).skipped == {why: 1}
+    assert kept(desk, waiting.transfer_id).finding == why
+    assert desk.holds()
+
+
+@pytest.mark.rule("VL-6", "ORD-22")
+def test_locked_lots_stay(desk: Desk):
+    """Only what is not locked is taken, however old the locked lot is."""
+    desk.stock(*BOUGHT)
+    old, young = lots(desk)
+    locked = replace(old, vl_contract=new_id(), locked_until=date(2030, 12, 31))
+    [part] = parts_of([locked, young], Units.parse("5"))
+    assert (part.lot_id, part.cost) == (young.lot_id, Eur(36_364))
 
 
 @pytest.mark.rule("ORD-22")

@@ -22,6 +22,11 @@ _WHOLE: Final = 1_000_000
 _RECEIVING: Final = frozenset({DepotState.ACTIVE, DepotState.BLOCKED})
 
 
+def takes_units(state: DepotState, kind: TransferKind) -> bool:
+    """A closing depot still takes what its own holder had called for from another bank (ACC-16, ACC-17)."""
+    return state in _RECEIVING or (kind is TransferKind.IN and state is DepotState.CLOSING)
+
+
 @dataclass(frozen=True, slots=True)
 class TransferFacts:
     """What the checks look at; `into` and its owners are there where a depot here is named and found."""
@@ -75,7 +80,7 @@ def _place_faults(request: TransferRequest, facts: TransferFacts) -> Iterator[Fa
     if (request.kind is not TransferKind.INTERNAL) != (request.counterparty is not None):
         yield Fault("ORD-22", "/counterparty", "a transfer to or from another bank names its depot there", "place")
     if request.kind is TransferKind.INTERNAL and request.into_depot_number is not None:
-        if facts.into is None or facts.into.state not in _RECEIVING:
+        if facts.into is None or not takes_units(facts.into.state, request.kind):
             yield Fault("ORD-22", "/into_depot", "no depot with this number takes units", "unknown-depot")
         elif facts.into.depot_id == facts.depot:
             yield Fault("ORD-22", "/into_depot", "the units are in this depot already", "same-depot")
