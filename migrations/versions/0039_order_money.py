@@ -49,9 +49,31 @@ def upgrade() -> None:
     op.drop_constraint(UNIQUE, "fee_claims", schema="depot")
     for name, columns, where in ONCE:
         op.create_index(name, "fee_claims", columns, unique=True, schema="depot", postgresql_where=sa.text(where))
+    op.create_table(
+        "mandate_signings",
+        sa.Column("mandate_id", sa.Uuid(), primary_key=True),
+        sa.Column("depot_id", sa.Uuid(), sa.ForeignKey("depot.depots.depot_id"), nullable=False, index=True),
+        sa.Column("reference", sa.Text(), nullable=False, unique=True),
+        sa.Column("debtor_name", sa.Text(), nullable=False),
+        sa.Column("iban_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True)),
+        schema="depot",
+    )
+    op.create_table(
+        "mandate_signatures",
+        sa.Column("mandate_id", sa.Uuid(), sa.ForeignKey("depot.mandate_signings.mandate_id"), primary_key=True),
+        sa.Column("person_id", sa.Uuid(), primary_key=True),
+        sa.Column("release_id", sa.Uuid(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True)),
+        schema="depot",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("mandate_signatures", schema="depot")
+    op.drop_table("mandate_signings", schema="depot")
     for name, _, _ in ONCE:
         op.drop_index(name, "fee_claims", schema="depot")
     op.create_unique_constraint(UNIQUE, "fee_claims", ["depot_id", "kind", "period_end"], schema="depot")

@@ -35,6 +35,8 @@ from depot.kernel.ids import (
     VlContractId,
 )
 from depot.kernel.money import Eur, Units
+from depot.payments.rules.mandate_text import ACT as MANDATE
+from depot.payments.rules.mandate_text import mandate_text
 from depot.payments.rules.payouts import ACT as PAYOUT
 from depot.payments.rules.payouts import payout_text
 from depot.third_parties.model import ACCESS_ACT, AccessConsent, AccessWanted
@@ -227,6 +229,17 @@ TEXTS: Final = (
         PAYOUT, "payout", payout_text,
         {"amount": Eur(10_000), "depot_number": "12345678901", "name": "Anna Amsel", "iban": _IBAN, "purpose": "Miete"},
         {"amount": Eur(90_000), "depot_number": "12345678902", "name": "Eve", "iban": _OTHER_IBAN, "purpose": ""},
+    ),
+    Text(
+        MANDATE, "mandate", mandate_text,
+        {
+            "depot_number": "12345678901", "creditor": "Musterbank", "creditor_id": "DE98ZZZ09999999999",
+            "reference": "MDT0000000000001", "debtor_name": "Anna Amsel", "iban": _IBAN,
+        },
+        {
+            "depot_number": "12345678902", "creditor": "Andere", "creditor_id": "DE97ZZZ09999999998",
+            "reference": "MDT0000000000002", "debtor_name": "Eve", "iban": _OTHER_IBAN,
+        },
     ),
     Text(
         CHANGE_ADDRESS, "address", address_text, {"address": _ADDRESS},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from depot.accounts.model import Act
 from depot.accounts.usecases.require_quorum import require_quorum
@@ -13,7 +13,15 @@ from depot.kernel.actor import StaffRole
 from depot.kernel.ids import DebitId, DepotId, MandateId
 from depot.kernel.web.calls import CustomerReads, CustomerWrites, StaffCommand, staff_command
 from depot.kernel.web.wire import DebitRef, DepotRef, MandateRef
-from depot.payments.schemas.mandates import DebitList, MandateBody, MandateChange, MandateList, MandateShown
+from depot.payments.schemas.mandates import (
+    DebitList,
+    MandateAsked,
+    MandateBody,
+    MandateChange,
+    MandateList,
+    MandateShown,
+)
+from depot.payments.usecases.ask_mandate import ask_mandate
 from depot.payments.usecases.change_mandate import change_mandate
 from depot.payments.usecases.debits_of import debits_of
 from depot.payments.usecases.mandates_of import mandates_of
@@ -31,6 +39,18 @@ def create_mandate(call: StaffWrites, depot_id: DepotRef, body: MandateBody) -> 
     """A mandate that was signed on paper is recorded with its proof (CSH-5)."""
     new = body.mandate(DepotId(depot_id))
     return call.answer(body, lambda: MandateShown.of(sign_mandate(call.tx, new, now=call.now)))
+
+
+@router.post("/depots/{depot_id}/mandate-signings", response_model=MandateAsked, status_code=202)
+def create_mandate_signing(call: CustomerWrites, depot_id: DepotRef, request: Request) -> Response:
+    """A mandate on the own reference account, signed by a release; further persons ask likewise (CSH-5, ACC-9)."""
+    house = request.app.state.payment_house
+
+    def run() -> MandateAsked:
+        asked = ask_mandate(call.tx, DepotId(depot_id), house=house, person=call.actor.person, now=call.now)
+        return MandateAsked.of(asked)
+
+    return call.answer(None, run, status=202)
 
 
 @router.post("/depots/{depot_id}/mandates/{mandate_id}/changes", response_model=MandateShown, status_code=201)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from auth.model import Release
 from depot.kernel.ids import DebitId, DepotId, MandateId, PaymentFileId
 from depot.kernel.money import Eur
 
@@ -65,6 +66,29 @@ class Mandate:
     last_collected_on: date | None
     is_amended: bool
     revoked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MandateSigning:
+    """A mandate on the own reference account on its way to the signatures it needs; `text` is what is released."""
+
+    mandate_id: MandateId
+    depot_id: DepotId
+    reference: str
+    debtor_name: str
+    iban: str = field(repr=False)
+    text: str
+    asked_at: datetime
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MandateAwaiting:
+    """A signing with the caller's own release, and the roles whose release is still owed."""
+
+    signing: MandateSigning
+    release: Release
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from auth.schemas.releases import ReleaseAnswer
 from depot.accounts.rules.letters import masked
 from depot.kernel.ids import DepotId
 from depot.kernel.web.wire import Answer, Day, DebitRef, DepotRef, EurText, Line, MandateRef, StrictModel
-from depot.payments.model.mandates import Debit, DebitState, Mandate, MandateKind, NewMandate, Sequence
+from depot.payments.model.mandates import Debit, DebitState, Mandate, MandateAwaiting, MandateKind, NewMandate, Sequence
 
 IbanText = Annotated[str, Field(min_length=5, max_length=42, pattern=r"^[A-Za-z0-9 ]+$")]
 """An IBAN with or without spaces; its check digits are checked by CSH-4."""
@@ -64,6 +65,28 @@ class MandateShown(Answer):
             signed_on=mandate.signed_on,
             last_collected_on=mandate.last_collected_on,
             revoked_on=mandate.revoked_on,
+        )
+
+
+class MandateAsked(Answer):
+    """A mandate that waits for its release; with the last one it needs it is in force under this id."""
+
+    id: MandateRef
+    reference: str
+    debtor_name: str
+    iban: str
+    release: ReleaseAnswer
+
+    @classmethod
+    def of(cls, awaiting: MandateAwaiting) -> Self:
+        """From the model."""
+        signing = awaiting.signing
+        return cls(
+            id=signing.mandate_id,
+            reference=signing.reference,
+            debtor_name=signing.debtor_name,
+            iban=masked(signing.iban),
+            release=ReleaseAnswer.of(awaiting.release, awaiting.missing),
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from depot.kernel.crypto import EncryptedText
 from depot.kernel.db import Base
-from depot.kernel.ids import DebitId, DepotId, MandateId, PaymentFileId, StaffId
+from depot.kernel.ids import DebitId, DepotId, MandateId, PaymentFileId, PersonId, ReleaseId, StaffId
 from depot.kernel.money import Eur
 
 MANDATE_NUMBERS = Sequence("mandate_numbers", schema="depot", metadata=Base.metadata)
@@ -59,6 +59,34 @@ class MandateChangeRow(Base):
     debtor_name: Mapped[str]
     iban_sealed: Mapped[str] = mapped_column(EncryptedText)
     proof: Mapped[str]
+
+
+class MandateSigningRow(Base):
+    """A mandate that customers sign online; it becomes one with the last release it needs (CSH-5)."""
+
+    __tablename__ = "mandate_signings"
+    __table_args__ = ({"schema": "depot"},)
+
+    mandate_id: Mapped[MandateId] = mapped_column(primary_key=True)
+    depot_id: Mapped[DepotId] = mapped_column(ForeignKey(_DEPOT), index=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    debtor_name: Mapped[str]
+    iban_sealed: Mapped[str] = mapped_column(EncryptedText)
+    text_sealed: Mapped[str] = mapped_column(EncryptedText)
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class MandateSignatureRow(Base):
+    """Who was asked to sign by which release, and when they did; the release is the proof (CSH-5)."""
+
+    __tablename__ = "mandate_signatures"
+    __table_args__ = ({"schema": "depot"},)
+
+    mandate_id: Mapped[MandateId] = mapped_column(ForeignKey("depot.mandate_signings.mandate_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    release_id: Mapped[ReleaseId]
+    signed_at: Mapped[datetime | None]
 
 
 class PaymentFileRow(Base):

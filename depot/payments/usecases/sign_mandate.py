@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from depot.accounts.usecases.depot_details import depot_details
 from depot.kernel.clock import new_id, today
-from depot.kernel.ids import PREFIX, MandateId, to_text
-from depot.kernel.outbox import Event, publish
+from depot.kernel.ids import MandateId
 from depot.payments.errors import DepotTakesNoMoney, MandateRefused
 from depot.payments.model.mandates import Mandate, NewMandate
 from depot.payments.rules.bank_accounts import bic_of, electronic_iban
 from depot.payments.rules.incoming import TAKES_MONEY
 from depot.payments.rules.mandates import mandate_faults, mandate_reference
 from depot.payments.store import mandates as store
+from depot.payments.usecases.record_mandate import record_mandate
 
 
 def sign_mandate(tx: Session, new: NewMandate, *, now: datetime) -> Mandate:
@@ -40,11 +40,5 @@ def sign_mandate(tx: Session, new: NewMandate, *, now: datetime) -> Mandate:
         is_amended=False,
         revoked_on=None,
     )
-    store.insert_mandate(tx, mandate, now=now)
-    content = {
-        "mandate_id": to_text(PREFIX["MandateId"], mandate.mandate_id),
-        "reference": mandate.reference,
-        "kind": mandate.kind.value,
-    }
-    publish(tx, Event("mandate_signed.v1", mandate.mandate_id, content, depot=mandate.depot_id), now=now)
+    record_mandate(tx, mandate, now=now)
     return mandate
