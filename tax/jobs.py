@@ -17,9 +17,11 @@ from tax.rules.vorabpauschale_run import RunReport, RunShard, run_report
 from tax.usecases.assess_part import assess_part
 from tax.usecases.begin_vorabpauschale_run import begin_vorabpauschale_run
 from tax.usecases.collected_by_way import collected_by_way
+from tax.usecases.couples_of_year import couples_of_year
 from tax.usecases.finish_vorabpauschale_run import finish_vorabpauschale_run
 from tax.usecases.hold_off_taxation import hold_off_taxation
 from tax.usecases.issue_tax_certificates import issue_tax_certificates
+from tax.usecases.offset_spouses import offset_spouses
 from tax.usecases.plan_vorabpauschale_run import plan_vorabpauschale_run
 from tax.usecases.subjects_to_certify import subjects_to_certify
 from tax.usecases.vorabpauschale_run_of import vorabpauschale_run_of
@@ -132,8 +134,10 @@ def issue_certificates(
 ) -> CertificatesReport:
     """The tax certificates of a year, part by part, each its own transaction; each certificate once (TAX-40, DOC-5).
 
+    Before them spouses set off losses between them, for the certificates show the result (TAX-29).
     It may be stopped anywhere and started again: only what is missing, or has changed since, is issued.
     """
+    _offset_all(sessions, year, now=now)
     with sessions() as tx:
         subjects = subjects_to_certify(tx, year)
     done = []
@@ -149,3 +153,12 @@ def issue_certificates(
         unchanged=sum(each.unchanged for each in done),
         unheard=sum(each.unheard for each in done),
     )
+
+
+def _offset_all(sessions: Sessions, year: int, *, now: datetime) -> None:
+    """Couple by couple, each its own transaction (TAX-29)."""
+    with sessions() as tx:
+        couples = couples_of_year(tx, year)
+    for first, second in couples if today(now).year > year else ():
+        with sessions.begin() as tx:
+            offset_spouses(tx, first, second, year, now=now)

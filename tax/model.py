@@ -263,6 +263,7 @@ class TaxEventKind(StrEnum):
     VORABPAUSCHALE = "vorabpauschale"
     REDEMPTION_CORRECTION = "redemption_correction"
     LATE_RELIEF = "late_relief"
+    SPOUSES_OFFSET = "spouses_offset"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ KIND_DE: Final[Mapping[TaxEventKind, str]] = {
     TaxEventKind.VORABPAUSCHALE: "Vorabpauschale",
     TaxEventKind.REDEMPTION_CORRECTION: "Berichtigung einer Veräußerung",
     TaxEventKind.LATE_RELIEF: "Nachträgliche Freistellung",
+    TaxEventKind.SPOUSES_OFFSET: "Verlustverrechnung mit Ehegatten",
 }
 
 

@@ -8,6 +8,7 @@ from tax.rules.late_relief import Relief
 from tax.rules.late_vorabpauschale import LateCorrection
 
 RELIEF_SUBJECT = "Steuerabzug dieses Jahres korrigiert"
+OFFSET_SUBJECT = "Verlustverrechnung mit Ihrem Ehegatten"
 SUBJECT = "Steuer auf Ihren Verkauf neu berechnet"
 
 
@@ -37,6 +38,15 @@ def relief_letter(tax: Withholding, relief: Relief) -> tuple[str, ...]:
         *(f"{step.text} ({step.rule}): {step.value}" for step in tax.steps),
         outcome(tax),
     )
+
+
+def offset_letter(tax: Withholding, year: int) -> tuple[str, ...]:
+    """What spouses have set off between them at the year's end, and every step (§ 43a(3) S. 2 EStG, TAX-29)."""
+    first = (
+        f"Sie haben mit Ihrem Ehegatten einen gemeinsamen Freistellungsauftrag erteilt. Zum Ende des Jahres {year} "
+        "haben wir nicht ausgeglichene Verluste des einen mit Erträgen des anderen verrechnet:"
+    )
+    return (first, *(f"{step.text} ({step.rule}): {step.value}" for step in tax.steps), outcome(tax))
 
 
 def outcome(tax: Withholding) -> str:

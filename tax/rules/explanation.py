@@ -31,6 +31,9 @@ def _income(event: BookedTaxEvent) -> Iterator[str]:
     elif event.kind is TaxEventKind.LATE_RELIEF:
         what = "Ihre Nichtveranlagungs-Bescheinigung" if event.freed_by_nv_certificate else "Ihr Freistellungsauftrag"
         yield f"{what} gilt auch für Erträge, die Sie in diesem Jahr bereits versteuert haben (§ 44b Abs. 5 EStG)."
+    elif event.kind is TaxEventKind.SPOUSES_OFFSET:
+        what = "mit einem Verlust Ihres Ehegatten verrechnet" if loss else "Verlust an Ihren Ehegatten abgegeben"
+        yield f"Zum Jahresende wurden {amount} {what}: gemeinsamer Freistellungsauftrag (§ 43a Abs. 3 Satz 2 EStG)."
     elif event.kind is TaxEventKind.REDEMPTION_CORRECTION:
         yield (
             f"Beim Verkauf war die Vorabpauschale des Vorjahres noch nicht bekannt. Sie mindert das Ergebnis "

@@ -186,6 +186,17 @@ class TaxBook:
         self._record(person, TaxEventKind.LATE_RELIEF, facts, nothing, found, lots=(), steps=found.steps)
         return found
 
+    def spouses_offset(self, person: PersonId, amount: Eur, *, facts: EventFacts) -> Withholding:
+        """A loss that spouses set off between them: given where it is positive, taken where negative (TAX-29)."""
+        found = withhold(amount, self.status(person, on=facts.received_on), foreign_tax=Eur.ZERO, on=facts.received_on)
+        step = Step(
+            "§ 43a(3) S. 2 EStG", "Verlust des einen Ehegatten, mit Erträgen des anderen verrechnet", eur(amount)
+        )
+        steps = (step, *found.steps)
+        kind, income = TaxEventKind.SPOUSES_OFFSET, (amount, Eur.ZERO)
+        self._record(person, kind, facts, income, found, lots=(), steps=steps)
+        return replace(found, steps=steps)
+
     def _sold(self, person: PersonId, found: TaxedRedemption, facts: EventFacts, terms: SaleTerms) -> TaxedRedemption:
         sale = found.redemption
         kind, income = TaxEventKind.REDEMPTION, (sale.gain, sale.exempt_amount)
