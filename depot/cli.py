@@ -50,7 +50,7 @@ from depot.settings import InstitutionSettings, Settings, institution, payment_h
 from orders.jobs.exchange_fund_messages import exchange_fund_messages
 from orders.rules.plans.plan import PlanOffer
 from orders.usecases.unsettled_until import unsettled_until
-from tax.jobs import run_vorabpauschale
+from tax.jobs import issue_certificates, run_vorabpauschale
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The depot service: retail fund custody.")
 tax_app = typer.Typer(no_args_is_help=True, help="Runs of the tax year.")
@@ -347,6 +347,24 @@ def vorabpauschale_command(
         table.add_row(name.replace("_", " "), str(Eur(**shown)) if isinstance(shown, dict) else str(shown))
     table.add_row("total tax", str(report.total_tax))
     console.print(table)
+
+
+@tax_app.command("certificates")
+def certificates_command(year: Annotated[int, typer.Option(help="The calendar year; it must be over")]) -> None:
+    """Offset between spouses, then tax certificates for all, each once; may be stopped and started again (DOC-5)."""
+    with _service() as service, Progress(transient=True, console=console) as progress:
+        task = progress.add_task(f"tax certificates {year}", total=None)
+        try:
+            report = issue_certificates(
+                service.sessions,
+                year=year,
+                now=service.clock.now(),
+                progress=lambda done, parts: progress.update(task, completed=done, total=parts),
+            )
+        except Refusal as refused:
+            console.print(f"[red]{refused.title}[/red] ({refused.rule})")
+            raise typer.Exit(1) from None
+    console.print(", ".join(f"{name} {count}" for name, count in asdict(report).items()), highlight=False)
 
 
 @app.command("stop-database")
