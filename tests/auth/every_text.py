@@ -312,6 +312,27 @@ TEXTS: Final = (
         },
     ),
     Text(
+        MANDATE,
+        "mandate",
+        mandate_text,
+        {
+            "depot_number": "12345678901",
+            "creditor": "Musterbank",
+            "creditor_id": "DE98ZZZ09999999999",
+            "reference": "M-1",
+            "debtor_name": "Anna Amsel",
+            "iban": _IBAN,
+        },
+        {
+            "depot_number": "12345678902",
+            "creditor": "Eve Bank",
+            "creditor_id": "DE68ZZZ00000025032",
+            "reference": "M-2",
+            "debtor_name": "Eve",
+            "iban": _OTHER_IBAN,
+        },
+    ),
+    Text(
         TRANSFER, "transfer", transfer_text,
         {"request": _OUT, "units": Units(5_000_000), "fund_name": "Welt-Fonds", "depot_number": "12345678901"},
         {
