@@ -13,6 +13,8 @@ branch_labels = None
 depends_on = None
 
 UNIQUE = "uq_fee_claims_depot_id_kind_period_end"
+ACTIONS = "action in ('accept', 'book_rest', 'reject', 'ask_again')"
+TAKE_OVER = "action in ('accept', 'book_rest', 'reject', 'ask_again', 'take_over')"
 KINDS = "kind in ('depot', 'vl', 'custody', 'return', 'debit_loss')"
 CAUSED = "(kind in ('return', 'debit_loss')) = (cause_id is not null)"
 ONCE = (
@@ -69,9 +71,13 @@ def upgrade() -> None:
         sa.Column("signed_at", sa.DateTime(timezone=True)),
         schema="depot",
     )
+    op.drop_constraint("ck_finding_decisions_action_known", "finding_decisions", schema="orders")
+    op.create_check_constraint("action_known", "finding_decisions", TAKE_OVER, schema="orders")
 
 
 def downgrade() -> None:
+    op.drop_constraint("ck_finding_decisions_action_known", "finding_decisions", schema="orders")
+    op.create_check_constraint("action_known", "finding_decisions", ACTIONS, schema="orders")
     op.drop_table("mandate_signatures", schema="depot")
     op.drop_table("mandate_signings", schema="depot")
     for name, _, _ in ONCE:

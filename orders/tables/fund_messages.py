@@ -88,7 +88,7 @@ class FindingDecisionRow(Base):
     __tablename__ = "finding_decisions"
     __table_args__ = (
         Index("uq_finding_decisions_open", "finding_id", unique=True, postgresql_where=text("outcome is null")),
-        CheckConstraint("action in ('accept', 'book_rest', 'reject', 'ask_again')", name="action_known"),
+        CheckConstraint("action in ('accept', 'book_rest', 'reject', 'ask_again', 'take_over')", name="action_known"),
         CheckConstraint("outcome in ('done', 'refused')", name="outcome_known"),
         CheckConstraint("action = 'ask_again' or decided_by <> proposed_by", name="four_eyes"),
         CheckConstraint("num_nulls(outcome, decided_by, decided_at) in (0, 3)", name="decided_whole"),

@@ -17,6 +17,7 @@ from orders.store import decisions, findings, fund_messages
 from orders.usecases.accept_execution import accept_execution
 from orders.usecases.give_up_orders import give_up_orders
 from orders.usecases.propose_finding_action import ACT
+from orders.usecases.take_over_order import take_over_order
 
 
 def decide_finding_action(
@@ -36,6 +37,8 @@ def decide_finding_action(
         raise FindingActionNotPossible("the finding is closed")
     if decision.action is FindingAction.REJECT:
         give_up_orders(tx, finding, reason=decision.reason, now=now)
+    elif decision.action is FindingAction.TAKE_OVER:
+        take_over_order(tx, finding, reason=decision.reason, now=now)
     else:
         accept_execution(tx, finding, margin_percent=margin_percent, now=now)
     findings.done(tx, finding_id, by=by, now=now)

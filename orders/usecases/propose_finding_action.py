@@ -21,6 +21,7 @@ _WORDS: Final = {
     FindingAction.ACCEPT: "Abweichende Bestätigung annehmen",
     FindingAction.BOOK_REST: "Bestätigten Teil abrechnen, auf den Rest verzichten",
     FindingAction.REJECT: "Auftrag beenden",
+    FindingAction.TAKE_OVER: "Ungedeckten Auftrag beenden, Geschäft auf die Bank übernehmen",
 }
 
 

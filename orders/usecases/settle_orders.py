@@ -27,6 +27,7 @@ from orders.model import Bundle, BundleState, Confirmation, Finding, Order
 from orders.rules.collected_purchase import collectables, is_collected
 from orders.rules.dealing_price import margin_of, quote_of
 from orders.rules.fund_messages.accepting import as_accepted
+from orders.rules.fund_messages.decisions import NOT_COVERED
 from orders.rules.settling import Booked, Dealt, Uncovered
 from orders.store import bundles as store
 from orders.store import findings, fund_messages, settlements
@@ -106,4 +107,4 @@ def _dealt(
 
 def _finding(one: Uncovered, bundle: BundleId, *, now: datetime) -> Finding:
     source = to_text(PREFIX["OrderId"], one.order.order_id)
-    return Finding(FindingId(new_id()), source, 0, "not_covered", one.reason, bundle, one.order.order_id, now)
+    return Finding(FindingId(new_id()), source, 0, NOT_COVERED, one.reason, bundle, one.order.order_id, now)

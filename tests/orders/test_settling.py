@@ -12,11 +12,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from depot.accounts.model import DepotKind, RoleKind
 from depot.funds.model import FundClass, Side
 from depot.holdings.usecases.lots_of import lots_of
+from depot.kernel.clock import new_id
+from depot.kernel.ids import StaffId
 from depot.kernel.money import Eur, Units
 from depot.ledger.model import Account, AccountKind
 from depot.postbox.usecases.open_document import open_document
 from orders.model import BundleState, MoneyPlace, OrderState
+from orders.rules.fund_messages.decisions import FindingAction, Outcome
 from orders.usecases import settle_orders
+from orders.usecases.decide_finding_action import decide_finding_action
+from orders.usecases.open_findings import open_findings
+from orders.usecases.propose_finding_action import propose_finding_action
 from tests.build import an_active_depot, an_identified_person
 from tests.funds.fund_examples import SOLD_IN_DOLLARS, STOCKS
 from tests.orders.desk import (
@@ -188,6 +194,19 @@ def test_an_order_that_its_depot_cannot_meet_waits_for_a_person(desk: Desk, sess
     assert desk.bundles()[0].state is BundleState.CONFIRMED
     assert desk.settle().skipped == {"not covered": 1}
     assert desk.count("orders.confirmation_findings") == 1
+    assert desk.holds()
+    # Two of the staff end it: the bank takes the deal upon itself, the customer has the units back (ORD-10, ORD-11).
+    with sessions.begin() as tx:
+        [finding] = open_findings(tx, after=None, limit=10)
+        take, anna = FindingAction.TAKE_OVER, StaffId(new_id())
+        propose_finding_action(tx, finding.finding_id, action=take, reason="nicht gedeckt", by=anna, now=TUESDAY)
+    with sessions.begin() as tx:
+        decide_finding_action(
+            tx, finding.finding_id, outcome=Outcome.DONE, by=StaffId(new_id()), margin_percent=MARGIN, now=TUESDAY
+        )
+    assert desk.settle().done == 0
+    assert (desk.order(short).state, desk.position().units_free) == (OrderState.REJECTED, Units.parse("10"))
+    assert desk.bundles()[0].state is BundleState.SETTLED
     assert desk.holds()
 
 

@@ -15,6 +15,7 @@ from orders.rules.fund_messages.matching import DIFFERS, PARTLY
 MISSING: Final = "missing"
 CANCELLED: Final = "cancelled_by_fund"
 UNCLEAR: Final = "unclear_status"
+NOT_COVERED: Final = "not_covered"
 
 
 class FindingAction(StrEnum):
@@ -24,6 +25,7 @@ class FindingAction(StrEnum):
     BOOK_REST = "book_rest"  # settle the part that was confirmed, and give up on the rest
     REJECT = "reject"  # the order ends, its hold is free again
     ASK_AGAIN = "ask_again"  # ask the fund company; orders nothing
+    TAKE_OVER = "take_over"  # dealt, but its depot cannot meet it: the bank takes the deal upon itself
 
 
 class Outcome(StrEnum):
@@ -54,6 +56,7 @@ ACTIONS: Final[Mapping[str, frozenset[FindingAction]]] = {
     MISSING: frozenset({_A.REJECT, _A.ASK_AGAIN}),
     CANCELLED: frozenset({_A.REJECT, _A.ASK_AGAIN}),
     UNCLEAR: frozenset({_A.REJECT, _A.ASK_AGAIN}),
+    NOT_COVERED: frozenset({_A.TAKE_OVER}),
 }
 
 

@@ -18,18 +18,22 @@ class Notice(StrEnum):
     """What the customer is told."""
 
     REJECTED = "rejected"
+    NOT_COVERED = "not_covered"
     SUSPENDED = "suspended"
 
 
 _SUBJECT: Final = {
     Notice.REJECTED: "Ihr Auftrag wurde nicht ausgeführt",
+    Notice.NOT_COVERED: "Ihr Auftrag wurde nicht ausgeführt",
     Notice.SUSPENDED: "Die Ausführung Ihres Auftrags verzögert sich",
 }
 _SENTENCE: Final = {
+    Notice.NOT_COVERED: "war bei der Abrechnung nicht gedeckt. Er wird nicht ausgeführt.",
     Notice.REJECTED: "hat die Fondsgesellschaft nicht angenommen. Er wird nicht ausgeführt.",
     Notice.SUSPENDED: "kann die Fondsgesellschaft zurzeit nicht ausführen. Er bleibt bestehen.",
 }
 _WHAT_NOW: Final = {
+    Notice.NOT_COVERED: "Was wir für diesen Auftrag reserviert hatten, steht Ihnen wieder zur Verfügung.",
     Notice.REJECTED: "Was wir für diesen Auftrag reserviert hatten, steht Ihnen wieder zur Verfügung.",
     Notice.SUSPENDED: "Wir führen ihn zum ersten Preis aus, den die Fondsgesellschaft danach feststellt.",
 }
