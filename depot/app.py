@@ -118,7 +118,6 @@ from depot.third_parties.usecases.give_access import give_access
 from depot.third_parties.usecases.identify_third_party import identify_third_party
 from depot.vl import api as vl_api
 from depot.vl import invariants as vl_invariants
-from depot.vl.usecases.ask_agreement import ACT as VL_AGREEMENT
 from depot.vl.usecases.release_agreement import release_agreement
 from orders import invariants as orders_invariants
 from orders.api import collections as tax_collections
@@ -128,7 +127,6 @@ from orders.api import plans as plans_api
 from orders.api import vl as orders_vl
 from orders.rules.plans.plan import PlanOffer
 from orders.usecases.ask_cancellation import ACT as CANCEL_ORDER
-from orders.usecases.ask_end_sale import ACT as VL_END_SALE
 from orders.usecases.ask_transfer import ACT as TRANSFER
 from orders.usecases.cancel_order import cancel_order
 from orders.usecases.open_plan_request import ACT as PLAN
@@ -349,8 +347,8 @@ def _released_acts(app: FastAPI) -> dict[str, ReleasedAct]:
         CANCEL_ORDER: cancel_order,
         PLAN: plan_act(lambda: app.state.calendars),
         TRANSFER: transfer_act(lambda: app.state.calendars),
-        VL_AGREEMENT: release_agreement(lambda: app.state.payment_house),
-        VL_END_SALE: release_end_sale,
+        "vl_agreement": release_agreement(lambda: app.state.payment_house),
+        "vl_end_sale": release_end_sale,
         CHANGE_ADDRESS: change_address,
         PAYOUT: release_payout,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
