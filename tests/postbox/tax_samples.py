@@ -24,19 +24,7 @@ def tax_certificate() -> TaxCertificateContent:
         ("Solidaritätszuschlag", 38, "67.90"),
         ("Kirchensteuer zur Kapitalertragsteuer", 39, "111.11"),
     )
-    row = IncomeLine(
-        received_on=date(2025, 1, 2),
-        kind="Vorabpauschale",
-        isin="IE00B3RBWM25",
-        fund=samples.FUND,
-        income=Eur.parse("21.30"),
-        exempt_amount=Eur.parse("6.39"),
-        losses=Eur.ZERO,
-        exemption_used=Eur.ZERO,
-        tax_base=Eur.parse("14.91"),
-        taxes=Taxes(Eur.parse("3.73"), Eur.parse("0.20"), Eur.ZERO),
-        is_withheld=False,
-    )
+    row = _vorabpauschale()
     sold = replace(row, received_on=date(2025, 7, 3), kind="Veräußerung", income=Eur.parse("12345.67"), taxes=taxes)
     lost = replace(sold, income=Eur.parse("-114.50"), losses=Eur.parse("-80.15"), taxes=Taxes(*[Eur.ZERO] * 3))
     return TaxCertificateContent(
@@ -61,4 +49,20 @@ def tax_certificate() -> TaxCertificateContent:
             CertificateShare("Änne Groß", Eur.parse("2469.12"), replace(half, church_tax=Eur.ZERO)),
         ),
         statement=(replace(row, is_withheld=False), replace(sold, is_withheld=True), replace(lost, is_withheld=True)),
+    )
+
+
+def _vorabpauschale() -> IncomeLine:
+    return IncomeLine(
+        received_on=date(2025, 1, 2),
+        kind="Vorabpauschale",
+        isin="IE00B3RBWM25",
+        fund=samples.FUND,
+        income=Eur.parse("21.30"),
+        exempt_amount=Eur.parse("6.39"),
+        losses=Eur.ZERO,
+        exemption_used=Eur.ZERO,
+        tax_base=Eur.parse("14.91"),
+        taxes=Taxes(Eur.parse("3.73"), Eur.parse("0.20"), Eur.ZERO),
+        is_withheld=False,
     )
