@@ -33,12 +33,14 @@ from depot.kernel import audit
 from depot.kernel.actor import StaffRole
 from depot.kernel.ids import FactorId, LetterId, PersonId, to_text
 from depot.kernel.web.calls import PublicReads, StaffCommand, StaffQuery, staff_command, staff_query
+from depot.kernel.web.threads import apart
 from depot.kernel.web.wire import FactorRef, LetterRef, PersonRef
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"], dependencies=[NO_STORE])
 
 
 @router.post("/sessions", status_code=201)
+@apart
 def open_session_of_staff(call: PublicReads, asked: StaffLoginAsked, origin: CallOrigin) -> StaffLoginDone:
     """Name, password and code open a session (AUT-14)."""
     opened = open_staff_session(
