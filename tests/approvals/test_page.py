@@ -160,3 +160,15 @@ def test_over_https_the_session_cookie_is_secure_strict_and_hidden_from_scripts(
     cookie = answer.headers["set-cookie"]
     assert re.fullmatch(r"staff=[\w-]{43}; HttpOnly; Max-Age=43200; Path=/staff; SameSite=strict; Secure", cookie)
     assert answer.headers["location"] == "/staff/approvals"
+
+
+@pytest.mark.rule("AUT-15")
+def test_each_read_is_logged_with_its_purpose_from_a_closed_list(house: House):
+    browser = house.browser("anna", purpose="complaint").client
+    headers = {"Authorization": f"Bearer {browser.cookies['staff']}"}
+    assert browser.get("/v1/approvals", headers=headers).status_code == 200
+    assert browser.get("/v1/approvals", headers=headers | {"X-Purpose": "audit"}).status_code == 200
+    unknown = browser.get("/v1/approvals", headers=headers | {"X-Purpose": "Frau Muster, Depot 1"})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "purpose-unknown")
+    rows = house.rows("select content::text as c from depot.audit_entries where action = 'list_approvals' order by seq")
+    assert [row.c for row in rows] == ['{"purpose": "complaint"}', '{"purpose": "audit"}']
