@@ -25,7 +25,8 @@ Cursor = Annotated[str, Query(pattern=r"^[0-9]{1,18}-[0-9]{1,18}$", description=
 
 _DURABILITY = text("""
     select name from pg_settings
-     where name in ('fsync', 'full_page_writes') and setting <> 'on' or name = 'synchronous_commit' and setting = 'off'
+     where name in ('fsync', 'full_page_writes', 'data_checksums') and setting <> 'on'
+        or name = 'synchronous_commit' and setting = 'off'
 """)
 
 
