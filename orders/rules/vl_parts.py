@@ -37,6 +37,8 @@ def lot_parts(
 
     A contract that was freed or dissolved before its purchase settled locks nothing any more (VL-6).
     """
+    if not shares:
+        return (LotPart(units),)  # nearly every purchase, tens of thousands at a time
     parts: list[LotPart] = []
     left = units
     whole = sum((Fraction(share.part, share.of_parts) for share in shares), Fraction(0)) == 1
@@ -60,6 +62,8 @@ def locked_units(parts: Sequence[LotPart]) -> Units:
 
 def shared_cost(cost: Eur, units: Sequence[Units]) -> list[Eur]:
     """The cost by units, to the cent; the last has what is left."""
+    if len(units) == 1:
+        return [cost]
     whole = sum(one.micro for one in units)
     shares: list[Eur] = []
     given, reached = Eur.ZERO, 0
