@@ -35,6 +35,8 @@ EXAMPLES: dict[str, Any] = {
     "depot.mandates.reference": "MDT0000000000001",
     "orders.plans.state": "waiting",
     "orders.fund_conversions.kind": "merger",
+    "orders.transfers.kind": "in",
+    "orders.transfers.state": "placed",
     "orders.distribution_payments.gross_cents": 4,  # three taxes of 1 and a net of 1
     "orders.fund_messages.content": zlib.compress(b"example"),
     "tax.events.income_cents": 2,  # exempt and taxable

@@ -126,32 +126,33 @@ class PositionsAnswer(Answer):
 
 
 class LotAnswer(Answer):
-    """What is left of a lot (TAX-2)."""
+    """What is left of a lot; of units that came without data neither day nor cost is known (TAX-2, TAX-19)."""
 
     id: LotRef
-    acquired_on: Day
+    acquired_on: Day | None
     origin: LotOrigin
     units: UnitsText
-    cost: EurText
+    cost: EurText | None
     vorabpauschalen: EurText
     fx_rate: PriceText | None
     acquired_units: UnitsText
-    acquired_cost: EurText
+    acquired_cost: EurText | None
     locked_until: Day | None
 
     @classmethod
     def of(cls, lot: Lot) -> Self:
         """From holdings."""
+        is_known = lot.origin is not LotOrigin.TRANSFER_WITHOUT_DATA
         return cls(
             id=lot.lot_id,
-            acquired_on=lot.acquired_on,
+            acquired_on=lot.acquired_on if is_known else None,
             origin=lot.origin,
             units=lot.units,
-            cost=lot.cost,
+            cost=lot.cost if is_known else None,
             vorabpauschalen=lot.vorabpauschalen,
             fx_rate=lot.fx_rate,
             acquired_units=lot.acquired_units,
-            acquired_cost=lot.acquired_cost,
+            acquired_cost=lot.acquired_cost if is_known else None,
             locked_until=lot.locked_until,
         )
 

@@ -15,6 +15,7 @@ from depot.accounts.usecases.depot_details import depot_details
 from depot.accounts.usecases.move_depot import move_depot
 from depot.funds.model import Side
 from depot.holdings.model import LotOrigin
+from depot.holdings.schemas import LotAnswer
 from depot.holdings.usecases.units_in_the_way import units_in_the_way
 from depot.kernel.actor import Job
 from depot.kernel.clock import new_id
@@ -250,6 +251,8 @@ def test_units_come_from_another_bank_and_are_taxed_by_thirty_percent_until_data
         LotOrigin.TRANSFER_WITHOUT_DATA,
         date(2024, 4, 10),
     )
+    shown = LotAnswer.of(lot)
+    assert (shown.acquired_on, shown.cost) == (None, None), "what is not known is not shown as if it were"
     assert desk.holds()
     order = desk.take(Side.REDEMPTION, pieces("10"), now=SPRING)
     desk.execute("80", at=datetime(2024, 4, 10, 13, 0, tzinfo=UTC), settled=datetime(2024, 4, 11, 18, 0, tzinfo=UTC))
