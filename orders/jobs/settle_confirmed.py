@@ -56,8 +56,7 @@ def settle_confirmed(
         waiting = store.to_settle(tx, today=clock.today(now))
         unconfirmed = store.unconfirmed(tx, today=clock.today(now))
     skipped: Counter[str] = Counter({"no confirmation yet": unconfirmed} if unconfirmed else {})
-    read, paid = 0, [Eur.ZERO]
-    done = 0
+    read, done, paid = 0, 0, [Eur.ZERO]
     for bundle in waiting:
         after: OrderId | None = None
         while True:
@@ -69,8 +68,7 @@ def settle_confirmed(
             read += count + uncovered
             done += count
             paid.append(payment)
-            if uncovered:
-                skipped["not covered"] += uncovered
+            skipped.update({"not covered": uncovered} if uncovered else {})
             progress(done)
             if count + uncovered < at_once:
                 break
