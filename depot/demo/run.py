@@ -25,6 +25,7 @@ from depot.demo.world import World, at
 from depot.kernel.clock import machine_now
 
 STAFF: Final = "demo.operations"
+CHECKER: Final = "demo.checker"
 PASSWORD: Final = "a long pass phrase"  # noqa: S105 - of an invented member of staff
 ROLES: Final = ("service", "operations", "tax", "compliance")
 BEGINS: Final = at("2021-03-01", "08:30")
@@ -57,15 +58,18 @@ def _world(stage: Stage, server: Server, client: httpx2.Client, company: FundCom
     """The bank's clock goes to the beginning of the story, and a member of staff is enrolled."""
     server.command("day", "--to", BEGINS.replace(tzinfo=None).isoformat())
     clock = StoryClock(BEGINS)
-    roles = [part for role in ROLES for part in ("--role", role)]
-    printed = server.command("staff-add", STAFF, *roles, "--password-env", "STAFF_PASSWORD", STAFF_PASSWORD=PASSWORD)
-    office = BackOffice(
-        client, clock, login=STAFF, password=PASSWORD, totp_secret=printed.split()[-1], heard=stage.heard
-    )
+    office, checker = (_enrolled(stage, server, client, clock, login) for login in (STAFF, CHECKER))
     office.log_in()
     phone = Phone(client, clock, heard=stage.heard)
     frontend = Frontend(client, clock, phone=phone, heard=stage.heard)
-    return World(stage, office, frontend, server.command, company)
+    return World(stage, office, checker, frontend, server.command, company)
+
+
+def _enrolled(stage: Stage, server: Server, client: httpx2.Client, clock: StoryClock, login: str) -> BackOffice:
+    roles = [part for role in ROLES for part in ("--role", role)]
+    printed = server.command("staff-add", login, *roles, "--password-env", "STAFF_PASSWORD", STAFF_PASSWORD=PASSWORD)
+    secret = printed.split()[-1]
+    return BackOffice(client, clock, login=login, password=PASSWORD, totp_secret=secret, heard=stage.heard)
 
 
 def _told(stage: Stage, part: Callable[[], None]) -> None:

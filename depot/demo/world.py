@@ -9,6 +9,7 @@ from typing import Final
 
 from depot.demo.actors.back_office import BackOffice
 from depot.demo.actors.caller import Json
+from depot.demo.actors.clearing_bank import ClearingBank
 from depot.demo.actors.frontend import Frontend
 from depot.demo.actors.fund_company import FundCompanyProcess
 from depot.demo.market import Market
@@ -33,12 +34,15 @@ class World:
 
     stage: Stage
     office: BackOffice
+    checker: BackOffice
+    """Another member of staff: the second pair of eyes (AUT-14)."""
     frontend: Frontend
     command: Callable[..., str]
     """Run `depot …` as an operator; what it printed."""
     company: FundCompanyProcess
     """All fund companies in one process of their own."""
     market: Market = field(default_factory=Market)
+    bank: ClearingBank = field(default_factory=ClearingBank)
 
     def go_to(self, moment: datetime) -> None:
         """Time passes; in the evening the prices and rates of the day are known. Both sides log in again."""
@@ -76,6 +80,16 @@ class World:
             ordered = sum(bundle["orders"] for bundle in due)
             self.stage.expect_equal("orders confirmed by the fund companies", confirmed, ordered)
             self.run_day()
+
+    def pay_out(self) -> Json:
+        """What waits leaves the bank: one pain.001 that two persons approve; the bank tells what became of it."""
+        file = self.office.write("/v1/payout-files")
+        self.checker.log_in()
+        self.checker.write(f"/v1/payment-files/{file['id']}/approvals")
+        sent = self.office.fetch(f"/v1/payment-files/{file['id']}/content")
+        for answer in self.bank.answers([sent]):
+            self.office.write("/v1/bank-files", {"content": answer.decode()})
+        return file
 
     def run_until_settled(self, order: Json, evening: datetime) -> None:
         """Settle the evening's bundles; the order must be among them."""

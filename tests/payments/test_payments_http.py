@@ -132,7 +132,7 @@ def test_money_comes_in_is_assigned_and_leaves_under_four_eyes(desk: Desk):
     file = desk.post("/v1/payout-files")
     approvals = f"/v1/payment-files/{file['id']}/approvals"
     desk.get(f"/v1/payment-files/{file['id']}/content", status=409)
-    assert desk.post(approvals, status=403)["rule"] == "CSH-9"
+    assert desk.post(approvals, status=403)["rule"] == "AUT-14"
     assert desk.post(approvals, who="checker")["state"] == "sent"
     content = read_payments(desk.get(f"/v1/payment-files/{file['id']}/content").content)
     assert content is not None

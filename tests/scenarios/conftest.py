@@ -69,7 +69,10 @@ def town(fresh_database: str, tmp_path: Path) -> Iterator[Town]:
     with sessions.begin() as tx:
         test_clock.move_to(tx, BEGINS)
         roles = (StaffRole.SERVICE, StaffRole.OPERATIONS, StaffRole.TAX, StaffRole.COMPLIANCE)
-        staff = enrol_staff(tx, name="olga", roles=roles, password=PASSWORD, now=BEGINS)
+        staff = {
+            name: enrol_staff(tx, name=name, roles=roles, password=PASSWORD, now=BEGINS).totp_secret
+            for name in ("olga", "otto")
+        }
     clock = StoryClock(BEGINS)
 
     def command(*arguments: str) -> str:
@@ -84,8 +87,11 @@ def town(fresh_database: str, tmp_path: Path) -> Iterator[Town]:
         return "\n".join(f"│ {name.replace('_', ' ')} │ {figure} │" for name, figure in sums.items())
 
     with TestClient(app) as client, FundCompanyProcess(tmp_path / "exchange") as company:
-        office = BackOffice(client, clock, login="olga", password=PASSWORD, totp_secret=staff.totp_secret)
+        office, checker = (
+            BackOffice(client, clock, login=name, password=PASSWORD, totp_secret=secret)
+            for name, secret in staff.items()
+        )
         office.log_in()
         frontend = Frontend(client, clock, phone=Phone(client, clock))
         stage = Stage(Console(file=io.StringIO()), tmp_path / "papers")
-        yield Town(app, World(stage, office, frontend, command, company), configured.public_url)
+        yield Town(app, World(stage, office, checker, frontend, command, company), configured.public_url)
