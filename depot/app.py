@@ -103,8 +103,10 @@ from depot.payments.api import fees as fees_api
 from depot.payments.api import incoming as payments_api
 from depot.payments.api import mandates as mandates_api
 from depot.payments.api import payouts as payouts_api
+from depot.payments.rules.mandate_text import ACT as MANDATE
 from depot.payments.rules.payouts import ACT as PAYOUT
 from depot.payments.usecases.payouts_in_the_way import payouts_in_the_way
+from depot.payments.usecases.release_mandate import release_mandate
 from depot.payments.usecases.release_payout import release_payout
 from depot.postbox import api as postbox_api
 from depot.postbox import invariants as postbox_invariants
@@ -351,6 +353,7 @@ def _released_acts(app: FastAPI) -> dict[str, ReleasedAct]:
         "vl_end_sale": release_end_sale,
         CHANGE_ADDRESS: change_address,
         PAYOUT: release_payout,
+        MANDATE: release_mandate,
         DEPOT_REQUEST: depot_request_act(lambda: app.state.calendars),
     }
 
