@@ -120,6 +120,6 @@ def test_a_split_over_http_needs_two_members_of_staff(desk: Desk):
     split = {"kind": "split", "isin": WORLD, "into_isin": WORLD, "ratio": "2", "effective_on": "2024-01-10"}
     proposed = _send(desk, client, "/fund-conversions", split, who="anna").json()
     path = f"/fund-conversions/{proposed['id']}/approvals"
-    assert _send(desk, client, path, None, who="anna").status_code == 409
+    assert _send(desk, client, path, None, who="anna").status_code == 403
     approved = _send(desk, client, path, None, who="bert")
     assert (approved.status_code, approved.json()["is_approved"]) == (201, True)
