@@ -29,10 +29,11 @@ FIRST: Final = date(2024, 2, 1)
 RUNS: Final = """
 import datetime, os, random, signal, sys, time
 from sqlalchemy.orm import sessionmaker
-from depot.kernel import db
+from depot.kernel import crypto, db
 from depot.kernel.calendar import Calendars
 from orders.jobs.run_plans import run_plans
 from orders.rules.plans.plan import PlanOffer
+crypto.install(crypto.Keyring({1: b"k" * 32}, b"p" * 32))
 calendars, chance = Calendars("DE-BY"), random.Random(7)
 
 def child():

@@ -37,5 +37,5 @@ def test_units_that_no_order_reserves_are_found(desk: Desk):
     position = desk.stock(("10", "500.00", date(2021, 3, 1)))
     leak = Transfer.units(position.free_account, position.held_account, Units(1))
     assert _sentences_broken_by(desk, leak) == {
-        "ORD-3: what the ledger holds of a position is what open orders reserve"
+        "ORD-3: what the ledger holds of a position is what open orders and transfers reserve"
     }
