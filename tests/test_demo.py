@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.mark.prove  # `.ci/run` plays it too; what it tells is tested chapter by chapter in `tests/scenarios`
 @pytest.mark.rule("OPS-4", "TAX-45", "VL-2")
 def test_the_demonstration_holds(tmp_path: Path):
     data_dir = Path(os.environ["DEPOT_TEST_RUN"]) / "demonstration"  # where its PostgreSQL gets to, gone with the run

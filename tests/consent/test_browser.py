@@ -93,8 +93,7 @@ def picture(page: Page, folder: Path, name: str) -> None:
 
 
 @pytest.mark.rule("CON-15", "CON-7")
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize(("lang", "width"), [("de", 320), ("en", 390), ("de", 1280)])
 def test_every_step_is_accessible(
     house: House, browser: Browser, address: str, pictures: Path, *, width: int, lang: str
 ):
