@@ -89,17 +89,19 @@ def reinvestment(
     )
 
 
-def tax_sale(
-    due: Eur,
+def bank_sale(
+    amount: Eur,
     terms: FundTerms,
     *,
+    purpose: Purpose,
+    money: MoneyPlace,
     order_id: OrderId,
     where: tuple[DepotId, PositionId],
     held: Units,
     days: OrderDays,
     now: datetime,
 ) -> Order:
-    """Units of the position are sold so that the net meets the tax due (TAX-34).
+    """A sale worth an amount that the bank itself sets in motion, without charge (TAX-34, FEE-2, PLN-6).
 
     It has no cut-off: the fund company never sees it, for how many units it takes is known only with the price of its
     day. The bank takes the units over at that price.
@@ -111,9 +113,9 @@ def tax_sale(
         position_id=position,
         isin=terms.isin,
         side=Side.REDEMPTION,
-        size=Size(SizedBy.AMOUNT, amount=due),
-        money=MoneyPlace.CASH_ACCOUNT,
-        purpose=Purpose.VORABPAUSCHALE,
+        size=Size(SizedBy.AMOUNT, amount=amount),
+        money=money,
+        purpose=purpose,
         state=OrderState.ACCEPTED,
         placed_by=None,
         placed_at=now,
@@ -126,6 +128,30 @@ def tax_sale(
         order_day=days.order_day,
         price_day=days.price_day,
         settlement_day=days.settlement_day,
+    )
+
+
+def tax_sale(
+    due: Eur,
+    terms: FundTerms,
+    *,
+    order_id: OrderId,
+    where: tuple[DepotId, PositionId],
+    held: Units,
+    days: OrderDays,
+    now: datetime,
+) -> Order:
+    """Units of the position are sold so that the net meets the tax due (TAX-34)."""
+    return bank_sale(
+        due,
+        terms,
+        purpose=Purpose.VORABPAUSCHALE,
+        money=MoneyPlace.CASH_ACCOUNT,
+        order_id=order_id,
+        where=where,
+        held=held,
+        days=days,
+        now=now,
     )
 
 

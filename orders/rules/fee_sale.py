@@ -13,8 +13,8 @@ from depot.funds.rules.dealing import deals
 from depot.holdings.model import Position
 from depot.kernel.ids import DepotId, OrderId, PositionId
 from depot.kernel.money import Eur, Units
-from orders.model import Hold, MoneyPlace, Order, OrderState, Purpose, Size, SizedBy
-from orders.rules.bank_orders import NO_CHARGE, OrderDays, units_reserved
+from orders.model import MoneyPlace, Order, Purpose
+from orders.rules.bank_orders import OrderDays, bank_sale, units_reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +55,14 @@ def fee_sale(
     rate = market.rates.get(price.currency) if price else None
     free = market.sellable[place.position_id]
     held = units_reserved(owed, free, price, mid_rate=rate, unit_decimals=terms.unit_decimals)
-    return Order(
-        order_id=order_id,
-        depot_id=depot,
-        position_id=place.position_id,
-        isin=terms.isin,
-        side=Side.REDEMPTION,
-        size=Size(SizedBy.AMOUNT, amount=owed),
-        money=MoneyPlace.CASH_ACCOUNT,
+    return bank_sale(
+        owed,
+        terms,
         purpose=Purpose.FEE,
-        state=OrderState.ACCEPTED,
-        placed_by=None,
-        placed_at=now,
-        terms_valid_from=terms.valid_from,
-        charge_percent=NO_CHARGE,
-        cost_information=None,
-        lapses_at=now,
-        hold=Hold(units=held),
-        received_at=now,
-        order_day=days.order_day,
-        price_day=days.price_day,
-        settlement_day=days.settlement_day,
+        money=MoneyPlace.CASH_ACCOUNT,
+        order_id=order_id,
+        where=(depot, place.position_id),
+        held=held,
+        days=days,
+        now=now,
     )
